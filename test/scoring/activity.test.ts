@@ -31,6 +31,10 @@ describe('activityTerm', () => {
     expect(activityTerm(stats({ users: 1000, likes: 1000 }))).toBeCloseTo(1001 / 2006, 12);
   });
 
+  it('does not believe acts that nobody can have done', () => {
+    expect(activityTerm(stats({ likes: 9 }))).toBe(activityTerm(stats()));
+  });
+
   it('falls below that of a new content where many came and nobody acted', () => {
     expect(activityTerm(stats({ users: 100 }))).toBeLessThan(activityTerm(stats()));
   });

@@ -14,6 +14,10 @@ describe('levelFit', () => {
     expect([levelFit(0, 0), levelFit(0, 1), levelFit(2, 1), levelFit(0, 2)]).toEqual([1, 0.5, 0.5, 0]);
   });
 
+  it('is 0 for a level beyond those there are', () => {
+    expect(levelFit(0, 9 as Level)).toBe(0);
+  });
+
   it('is one half where a level is not known', () => {
     expect([levelFit(null, 2), levelFit(1, null), levelFit(Number.NaN as Level, 1)]).toEqual([0.5, 0.5, 0.5]);
   });
