@@ -1,0 +1,73 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+const migrations = await readD1Migrations('worker/db/migrations');
+
+/** Secrets of the test deployment; nothing here is one anywhere else. */
+const testBindings = {
+  SECRET: 'test-secret-test-secret-test-secret!',
+  SETUP_TOKEN: 'test-setup-token',
+  STRIPE_SECRET_KEY: 'sk_test_local',
+  STRIPE_WEBHOOK_SECRET: 'whsec_test',
+  STRIPE_API_URL: 'http://stripe.test',
+  MAIL_FROM: 'Lyceum <lyceum@example.com>',
+  MAIL_API_URL: 'http://mail.test/emails',
+  MAIL_API_KEY: 'test',
+  TEST_MIGRATIONS: migrations,
+};
+
+const chromium = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/*.test.ts', 'test/{scoring,markdown,sdk,sandbox}/**/*.test.ts'],
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings: testBindings } }),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          setupFiles: ['test/worker/setup.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'widgets',
+          include: ['test/widgets/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: '/usr/bin/chromium', args: chromium } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

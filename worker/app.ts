@@ -1,0 +1,42 @@
+import { drizzle } from 'drizzle-orm/d1';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { account } from './account/routes.ts';
+import { checkEnv, type Env } from './env.ts';
+import { jsonOnly, limitBody } from './http/body.ts';
+import { credential } from './http/credential.ts';
+import { Fault, onError } from './http/fault.ts';
+import { wall } from './http/limits.ts';
+import { posts } from './posts/routes.ts';
+
+/** Everything under /api/v1/sites/{site}: one line a slice. */
+const site = new Hono<Env>().route('/', account).route('/', posts);
+
+export const app = new Hono<Env>()
+  .onError(onError)
+  .notFound(() => {
+    throw new Fault('not_found', 'There is nothing at this address.');
+  })
+  .use(requestId({ headerName: '' }))
+  // Any page may call and read the answer, refusals included; no cookie is sent, and each site's origins are checked by `ask`.
+  .use(
+    cors({
+      origin: '*',
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['Retry-After'],
+      maxAge: 7200,
+    }),
+  )
+  .use(async (c, next) => {
+    checkEnv(c.env);
+    c.set('now', Date.now());
+    c.set('db', drizzle(c.env.DB));
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store');
+  })
+  .use('/api/*', wall, limitBody, jsonOnly, credential)
+  .route('/api/v1/sites/:site', site);
+
+export type Api = typeof app;

@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import { Plan } from './billing.ts';
+import { LockReason } from './post.ts';
+import { Access, Level, Slug, Time } from './value.ts';
+
+/** A course as the list shows it; `completed` counts the caller's finished lessons. */
+export const CourseSummary = v.object({
+  slug: Slug,
+  title: v.string(),
+  summary: v.string(),
+  access: Access,
+  topics: v.array(v.string()),
+  level: Level,
+  url: v.string(),
+  minutes: v.number(),
+  lessons: v.number(),
+  completed: v.number(),
+});
+export type CourseSummary = v.InferOutput<typeof CourseSummary>;
+
+export const CoursePage = v.object({ courses: v.array(CourseSummary), next: v.nullable(v.string()) });
+export type CoursePage = v.InferOutput<typeof CoursePage>;
+
+export const LessonSummary = v.object({
+  slug: Slug,
+  title: v.string(),
+  minutes: v.number(),
+  preview: v.boolean(),
+  completedAt: v.nullable(Time),
+});
+export type LessonSummary = v.InferOutput<typeof LessonSummary>;
+
+/** A course with its outline; `reason` and `offers` say what opens it when `state` is locked. */
+export const Course = v.object({
+  ...CourseSummary.entries,
+  state: v.picklist(['open', 'locked']),
+  reason: v.nullable(LockReason),
+  offers: v.array(Plan),
+  outline: v.array(LessonSummary),
+});
+export type Course = v.InferOutput<typeof Course>;
+
+/** A lesson: open with sanitised HTML, or locked. */
+export const Lesson = v.variant('state', [
+  v.object({ state: v.literal('open'), ...LessonSummary.entries, course: Slug, html: v.string() }),
+  v.object({
+    state: v.literal('locked'),
+    ...LessonSummary.entries,
+    course: Slug,
+    reason: LockReason,
+    offers: v.array(Plan),
+  }),
+]);
+export type Lesson = v.InferOutput<typeof Lesson>;
+
+export const ProgressInput = v.strictObject({ completed: v.boolean() });
+export type ProgressInput = v.InferOutput<typeof ProgressInput>;
+
+/** The caller's progress in the course after the change. */
+export const Progress = v.object({ course: Slug, lessons: v.number(), completed: v.number() });
+export type Progress = v.InferOutput<typeof Progress>;

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import { Plan } from './billing.ts';
+import { Access, Level, line, Slug, Time, Topics } from './value.ts';
+
+/** A post as lists show it; nothing of the gated part. `url` is the page on the blog, absolute or site-relative. */
+export const PostSummary = v.object({
+  slug: Slug,
+  title: v.string(),
+  summary: v.string(),
+  access: Access,
+  topics: v.array(v.string()),
+  level: Level,
+  minutes: v.number(),
+  url: v.string(),
+  publishedAt: Time,
+});
+export type PostSummary = v.InferOutput<typeof PostSummary>;
+
+export const PostPage = v.object({ posts: v.array(PostSummary), next: v.nullable(v.string()) });
+export type PostPage = v.InferOutput<typeof PostPage>;
+
+/** Why a content is locked, in the order in which a reader can do something about it. */
+export const LockReason = v.picklist(['sign_in', 'plan']);
+export type LockReason = v.InferOutput<typeof LockReason>;
+
+const Reactions = v.object({ likes: v.number(), liked: v.boolean(), shares: v.number() });
+
+/** A post as the paywall gets it: open with sanitised HTML, or locked with the reason and the offers. */
+export const Post = v.variant('state', [
+  v.object({ state: v.literal('open'), ...PostSummary.entries, html: v.string(), reactions: Reactions }),
+  v.object({
+    state: v.literal('locked'),
+    ...PostSummary.entries,
+    reason: LockReason,
+    offers: v.array(Plan),
+    reactions: Reactions,
+  }),
+]);
+export type Post = v.InferOutput<typeof Post>;
+
+export const PostStatus = v.picklist(['draft', 'published', 'archived']);
+export type PostStatus = v.InferOutput<typeof PostStatus>;
+
+/** What staff write. `markdown` is the gated part (the whole text of an open post may stay on the blog). */
+export const PostInput = v.strictObject({
+  title: line(200),
+  summary: v.pipe(v.string(), v.trim(), v.maxLength(600)),
+  access: Access,
+  status: PostStatus,
+  topics: Topics,
+  level: Level,
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600)),
+  url: v.pipe(v.string(), v.maxLength(300), v.regex(/^(?:https?:\/\/|\/(?!\/))/, 'not a page address')),
+  markdown: v.pipe(v.string(), v.maxLength(500_000)),
+});
+export type PostInput = v.InferOutput<typeof PostInput>;
+
+export const PostSource = v.object({
+  ...PostSummary.entries,
+  publishedAt: v.nullable(Time),
+  status: PostStatus,
+  markdown: v.string(),
+  updatedAt: Time,
+});
+export type PostSource = v.InferOutput<typeof PostSource>;
+
+export const PostSourcePage = v.object({
+  posts: v.array(v.object({ slug: Slug, title: v.string(), access: Access, status: PostStatus, updatedAt: Time })),
+  next: v.nullable(v.string()),
+});
+export type PostSourcePage = v.InferOutput<typeof PostSourcePage>;
+
+export const PreviewInput = v.strictObject({ markdown: v.pipe(v.string(), v.maxLength(500_000)) });
+export type PreviewInput = v.InferOutput<typeof PreviewInput>;
+
+export const PreviewReply = v.object({ html: v.string() });
+export type PreviewReply = v.InferOutput<typeof PreviewReply>;

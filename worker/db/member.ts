@@ -1,0 +1,35 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Goal, Role } from '../contract/account.ts';
+import type { Level } from '../contract/value.ts';
+
+export const member = sqliteTable(
+  'member',
+  {
+    id: text().primaryKey(),
+    siteId: text('site_id').notNull(),
+    email: text().notNull(),
+    name: text().notNull(),
+    fields: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+    goal: text().$type<Goal>(),
+    level: text().$type<Level>(),
+    onboarded: integer({ mode: 'boolean' }).notNull().default(false),
+    stripeCustomerId: text('stripe_customer_id'),
+    bannedAt: integer('banned_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('member_email').on(t.siteId, t.email),
+    index('member_created').on(t.siteId, t.createdAt, t.id),
+    index('member_customer').on(t.stripeCustomerId),
+  ],
+);
+
+export const staff = sqliteTable(
+  'staff',
+  {
+    siteId: text('site_id').notNull(),
+    memberId: text('member_id').notNull(),
+    role: text().$type<Role>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.siteId, t.memberId, t.role] })],
+);

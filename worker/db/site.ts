@@ -1,0 +1,13 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** A tenant. Its id is the slug in the URL, and the `site_id` of every row that belongs to it. */
+export const site = sqliteTable('site', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  url: text().notNull(),
+  lang: text().notNull().default('en'),
+  origins: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** Topics that published contents carry: kept when staff save one, so that a read needs no scan. */
+  topics: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+  createdAt: integer('created_at').notNull(),
+});

@@ -1,0 +1,43 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { validator } from 'hono-openapi';
+import type { GenericSchema } from 'valibot';
+import type { Env } from '../env.ts';
+import { Fault } from './fault.ts';
+
+/** Above the longest post (500 kB of markdown, at most doubled by JSON escapes). */
+const LARGEST_BODY = 1_200_000;
+
+export const limitBody = bodyLimit({
+  maxSize: LARGEST_BODY,
+  onError: () => {
+    throw new Fault('too_large', 'The request is too large.');
+  },
+});
+
+/** Only JSON is read. A cross-site form can send no JSON without a preflight, so this also keeps forms out. */
+export const jsonOnly: MiddlewareHandler<Env> = async (c, next) => {
+  const type = c.req.header('Content-Type');
+  const bodyless = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS' || !c.req.raw.body;
+  if (!bodyless && !/^application\/json\s*(?:;|$)/i.test(type ?? '')) {
+    throw new Fault('unsupported_media_type', 'Send the body as application/json.');
+  }
+  await next();
+};
+
+type Target = 'json' | 'query' | 'param';
+
+/** Checks a part of the request against its contract; the message names the field, never repeats the value. */
+function checked<T extends Target>(target: T) {
+  return <S extends GenericSchema>(schema: S) =>
+    validator<S, T, Env, string>(target, schema, (result) => {
+      if (result.success) return;
+      const issue = result.error[0];
+      const field = issue?.path?.map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('.');
+      throw new Fault('bad_request', `${field || 'The request'} is not as the API describes it.`);
+    });
+}
+
+export const body = checked('json');
+export const query = checked('query');
+export const params = checked('param');

@@ -1,0 +1,144 @@
+import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
+import type { Context } from 'hono';
+import type { Role } from '../contract/account.ts';
+import { aliased } from '../db/aliased.ts';
+import { member, staff } from '../db/member.ts';
+import { session } from '../db/session.ts';
+import { site } from '../db/site.ts';
+import type { Env } from '../env.ts';
+import { Fault } from './fault.ts';
+
+/**
+ * Who may call an endpoint. `visitor` is anybody on an allowed origin; `member` a reader's token; the roles a studio
+ * session (an owner has every role). The others are outside a site: `public` pages, the `operator` with the setup
+ * token, `stripe` with its signature.
+ */
+export type CallerKind = 'visitor' | 'member' | Role | 'public' | 'operator' | 'stripe';
+
+export const DAY = 86_400_000;
+/** A token unused for this long is over. */
+export const SESSION_IDLE = 30 * DAY;
+
+export interface Caller {
+  site: { id: string; name: string; url: string; lang: string; origins: string[]; topics: string[] };
+  member: { id: string; email: string; name: string; onboarded: boolean; stripeCustomerId: string | null } | null;
+  roles: Role[];
+}
+
+/** The site that the request's path names. Every query filters by it. */
+export function siteOf(c: Context<Env>): string {
+  return c.req.param('site') ?? '';
+}
+
+/** The presented session, if it is alive: for statements that join it in the route's own batch. */
+function liveSession(c: Context<Env>): SQL | undefined {
+  const { hash, audience } = c.var.credential ?? { hash: '', audience: 'reader' };
+  return and(
+    eq(session.id, hash),
+    eq(session.siteId, siteOf(c)),
+    eq(session.audience, audience),
+    gt(session.expiresAt, c.var.now),
+    gt(session.seenAt, c.var.now - SESSION_IDLE),
+  );
+}
+
+/** SQL for the id of the signed-in reader, or null: joins the session inside any statement. */
+export function callerId(c: Context<Env>): SQL<string | null> {
+  return sql`(select ${session.memberId} from ${session} inner join ${member} on ${member.id} = ${session.memberId}
+    and ${isNull(member.bannedAt)} where ${and(liveSession(c), eq(session.audience, 'reader'))})`;
+}
+
+/**
+ * Runs the route's statements and the question who is asking in one batch: one D1 round trip. Throws before any row
+ * is handed out when the site, the origin or the session is not good, or the endpoint does not admit this caller.
+ * The statements have run by then: pass reads, or writes whose own `where` admits nobody else.
+ */
+export async function ask<T extends BatchItem<'sqlite'>[]>(c: Context<Env>, ...statements: T) {
+  const { db, now } = c.var;
+  const who = db
+    .select({
+      site: aliased('site', {
+        id: site.id,
+        name: site.name,
+        url: site.url,
+        lang: site.lang,
+        origins: site.origins,
+        topics: site.topics,
+      }),
+      session: aliased('session', { id: session.id, origin: session.origin, seenAt: session.seenAt }),
+      member: aliased('member', {
+        id: member.id,
+        email: member.email,
+        name: member.name,
+        onboarded: member.onboarded,
+        stripeCustomerId: member.stripeCustomerId,
+        bannedAt: member.bannedAt,
+      }),
+      roles: sql<string>`(select json_group_array(${staff.role}) from ${staff}
+        where ${staff.siteId} = ${site.id} and ${staff.memberId} = ${member.id})`.as('roles'),
+    })
+    .from(site)
+    .leftJoin(session, liveSession(c))
+    .leftJoin(member, and(eq(member.id, session.memberId), eq(member.siteId, site.id)))
+    .where(eq(site.id, siteOf(c)));
+
+  const [rows, ...results] = await db.batch([who, ...statements] as [typeof who, ...T]);
+  const caller = admit(c, rows[0]);
+  const seenAt = rows[0]?.session.seenAt ?? now;
+  if (c.var.credential && now - seenAt > DAY) {
+    const touch = db.update(session).set({ seenAt: now }).where(eq(session.id, c.var.credential.hash));
+    c.executionCtx.waitUntil(touch.run());
+  }
+  c.set('caller', caller);
+  return [caller, ...results] as unknown as [Caller, ...BatchResponse<T>];
+}
+
+/** A left join's misses are nulls in every column. */
+interface Row {
+  site: Caller['site'];
+  session: { id: string | null; origin: string | null; seenAt: number | null };
+  member: Omit<NonNullable<Caller['member']>, 'id'> & { id: string | null; bannedAt: number | null };
+  roles: string;
+}
+
+function admit(c: Context<Env>, row: Row | undefined): Caller {
+  if (!row) throw new Fault('site_unknown', 'There is no such site here. Check the id in the script tag.');
+  const origin = c.req.header('Origin');
+  const own = new URL(c.req.url).origin;
+  if (origin !== undefined && origin !== own && !row.site.origins.includes(origin)) {
+    throw new Fault(
+      'origin_forbidden',
+      `${origin} is not on this site's list of origins. The owner can add it in the studio.`,
+    );
+  }
+  const { credential, callers } = c.var;
+  const reader = credential?.audience === 'reader';
+  const { bannedAt, id, ...known } = row.member;
+  if (credential) {
+    // A token works only where it was given: one taken to another of the site's origins is refused.
+    const moved = reader && origin !== undefined && row.session.origin !== origin;
+    if (row.session.id === null || id === null || moved) {
+      throw new Fault('session_expired', 'Your session has ended. Please sign in again.');
+    }
+    if (bannedAt !== null) throw new Fault('banned', 'This account has been suspended.');
+  }
+  const signedIn = credential && id !== null ? { id, ...known } : null;
+  const roles = credential && !reader ? (JSON.parse(row.roles) as Role[]) : [];
+  const admitted = callers.some(
+    (kind) =>
+      kind === 'visitor' ||
+      (kind === 'member' ? reader && signedIn !== null : roles.some((role) => role === kind || role === 'owner')),
+  );
+  if (!admitted) {
+    if (!credential) throw new Fault('unauthenticated', 'Please sign in first.');
+    throw new Fault('forbidden', 'You may not do this.');
+  }
+  return { site: row.site, member: signedIn, roles };
+}
+
+/** The signed-in caller of an endpoint that admits nobody else. */
+export function signedIn(caller: Caller): NonNullable<Caller['member']> {
+  if (!caller.member) throw new Fault('unauthenticated', 'Please sign in first.');
+  return caller.member;
+}
