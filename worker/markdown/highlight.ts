@@ -8,19 +8,18 @@ import go from 'highlight.js/lib/languages/go';
 import java from 'highlight.js/lib/languages/java';
 import javascript from 'highlight.js/lib/languages/javascript';
 import json from 'highlight.js/lib/languages/json';
-import markdown from 'highlight.js/lib/languages/markdown';
 import python from 'highlight.js/lib/languages/python';
 import rust from 'highlight.js/lib/languages/rust';
 import sql from 'highlight.js/lib/languages/sql';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
-import { HIGHLIGHT_MAX_LENGTH } from './limits.ts';
+import { HIGHLIGHT_LINE_MAX_LENGTH, HIGHLIGHT_MAX_LENGTH } from './limits.ts';
 
 interface Language {
   label: string;
   aliases: readonly string[];
-  /** Absent: shown plain on purpose. */
+  /** Absent: shown plain. Markdown is: its grammar took 56 s for 20 kB of `[a](`. */
   grammar?: LanguageFn;
 }
 
@@ -34,7 +33,7 @@ const languages: Record<string, Language> = {
   java: { label: 'Java', aliases: [], grammar: java },
   javascript: { label: 'JavaScript', aliases: ['js', 'jsx', 'mjs', 'cjs'], grammar: javascript },
   json: { label: 'JSON', aliases: ['jsonc', 'json5'], grammar: json },
-  markdown: { label: 'Markdown', aliases: ['md'], grammar: markdown },
+  markdown: { label: 'Markdown', aliases: ['md'] },
   plaintext: { label: 'Text', aliases: ['text', 'txt', 'plain'] },
   python: { label: 'Python', aliases: ['py'], grammar: python },
   rust: { label: 'Rust', aliases: ['rs'], grammar: rust },
@@ -60,8 +59,15 @@ export function findLanguage(alias: string): { name: string; label: string } | n
  */
 export function highlight(code: string, name: string): string | null {
   const grammar = languages[name]?.grammar;
-  if (grammar === undefined || code.length > HIGHLIGHT_MAX_LENGTH) return null;
+  if (grammar === undefined || !isReadable(code)) return null;
   // Registered on first use, so that a Worker's start pays for no grammar.
   if (hljs.getLanguage(name) === undefined) hljs.registerLanguage(name, grammar);
   return hljs.highlight(code, { language: name, ignoreIllegals: true }).value;
+}
+
+/** Nobody reads colour in a dump or in minified code, and there the grammars are slow. */
+function isReadable(code: string): boolean {
+  return (
+    code.length <= HIGHLIGHT_MAX_LENGTH && code.split('\n').every((line) => line.length <= HIGHLIGHT_LINE_MAX_LENGTH)
+  );
 }

@@ -2,7 +2,13 @@ import type { MarkdownIt, Token } from 'markdown-it';
 
 import { codeBlock } from './code.ts';
 import { demoteHeadings, nameHeadings } from './headings.ts';
-import { COMMENT_HTML_MAX_BYTES, COMMENT_MAX_BYTES, POST_HTML_MAX_BYTES, POST_MAX_BYTES } from './limits.ts';
+import {
+  COMMENT_HTML_MAX_BYTES,
+  COMMENT_MAX_BYTES,
+  HIGHLIGHT_TOTAL_MAX_LENGTH,
+  POST_HTML_MAX_BYTES,
+  POST_MAX_BYTES,
+} from './limits.ts';
 import { secureLinks } from './links.ts';
 import { createParser } from './parser.ts';
 import { alignCellsByClass, tableLabel } from './tables.ts';
@@ -32,8 +38,8 @@ export function renderMarkdown(source: string, profile: Profile): string {
   const tokens = md.parse(source, {});
   secure(tokens, source, profile);
   const drawings = [
-    () => md.renderer.render(tokens, md.options, { coloured: true }),
-    () => md.renderer.render(tokens, md.options, { coloured: false }),
+    () => md.renderer.render(tokens, md.options, { coloured: blocksToColour(tokens) }),
+    () => md.renderer.render(tokens, md.options, {}),
     () => codeBlock(source, '', false, md.utils.escapeHtml),
   ];
   for (const draw of drawings) {
@@ -51,16 +57,27 @@ function secure(tokens: Token[], source: string, profile: Profile): void {
   secureLinks(tokens, { ...profiles[profile], slugs, budget: 10 * source.length + 10_000 });
 }
 
+/** The first blocks, until they are too much together. */
+function blocksToColour(tokens: Token[]): Set<Token> {
+  let length = 0;
+  return new Set(
+    tokens.filter((token) => {
+      if (token.type !== 'fence') return false;
+      length += token.content.length;
+      return length <= HIGHLIGHT_TOTAL_MAX_LENGTH;
+    }),
+  );
+}
+
 function createRenderer(): MarkdownIt {
   const md = createParser();
   const { escapeHtml, unescapeAll } = md.utils;
   md.renderer.rules.fence = (tokens, index, _options, env) => {
     const token = tokens[index];
-    const name =
-      unescapeAll(token?.info ?? '')
-        .trim()
-        .split(/\s/u, 1)[0] ?? '';
-    return codeBlock(token?.content ?? '', name, env?.coloured === true, escapeHtml);
+    if (token === undefined) return '';
+    const name = unescapeAll(token.info).trim().split(/\s/u, 1)[0] ?? '';
+    const coloured = env?.coloured instanceof Set && env.coloured.has(token);
+    return codeBlock(token.content, name, coloured, escapeHtml);
   };
   md.renderer.rules.code_block = (tokens, index) => codeBlock(tokens[index]?.content ?? '', '', false, escapeHtml);
   md.renderer.rules.table_open = (tokens, index) =>
