@@ -1,7 +1,12 @@
 import { env, exports } from 'cloudflare:workers';
 import { drizzle } from 'drizzle-orm/d1';
 import { Lyceum, type TokenStorage } from '../../sdk/index.ts';
+import type { Role } from '../../worker/contract/account.ts';
+import { member, staff } from '../../worker/db/member.ts';
+import { type Audience, session } from '../../worker/db/session.ts';
 import { site } from '../../worker/db/site.ts';
+import { STAFF_COOKIE } from '../../worker/http/credential.ts';
+import { randomToken, sha256 } from '../../worker/http/hash.ts';
 
 /** Storage is shared within a file: every factory makes ids of its own. */
 let serial = 0;
@@ -51,4 +56,41 @@ export function pageFetch(
 /** A visitor's client of the site. */
 export function visitor(siteId: string, origin: string | null = BLOG): Lyceum {
   return new Lyceum({ site: siteId, api: API, storage: memoryStorage(), fetch: pageFetch(origin) });
+}
+
+/** A member who is signed in on the blog; `lyceum` is the client of that page. */
+export async function makeMember(siteId: string, overrides: Partial<typeof member.$inferInsert> = {}) {
+  const id = unique('member');
+  const email = `${id}@example.com`;
+  await db.insert(member).values({ id, siteId, email, name: 'Ada', createdAt: Date.now(), ...overrides });
+  const token = await makeSession(siteId, id, 'reader', BLOG);
+  const storage = memoryStorage();
+  storage.setItem(`lyceum:${siteId}`, JSON.stringify({ token, expiresAt: Date.now() + 1e9 }));
+  const lyceum = new Lyceum({ site: siteId, api: API, storage, fetch: pageFetch() });
+  return { id, email: overrides.email ?? email, token, lyceum };
+}
+
+/** Somebody at the desk: `fetch` is the studio page's, with its cookie, on the Worker's own origin. */
+export async function makeStaff(siteId: string, role: Role) {
+  const { id } = await makeMember(siteId);
+  await db.insert(staff).values({ siteId, memberId: id, role });
+  const token = await makeSession(siteId, id, 'staff', API);
+  const page = pageFetch(API);
+  const fetch = (path: string, init: { method?: string; body?: unknown } = {}) =>
+    page(`${API}/api/v1/sites/${siteId}${path}`, {
+      method: init.method ?? 'GET',
+      headers: { Cookie: `${STAFF_COOKIE}=${token}`, 'Content-Type': 'application/json' },
+      ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+    });
+  return { id, token, fetch };
+}
+
+async function makeSession(siteId: string, memberId: string, audience: Audience, origin: string): Promise<string> {
+  const token = randomToken();
+  const now = Date.now();
+  const id = await sha256(token);
+  await db
+    .insert(session)
+    .values({ id, siteId, memberId, audience, origin, createdAt: now, seenAt: now, expiresAt: now + 1e9 });
+  return token;
 }

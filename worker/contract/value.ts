@@ -33,7 +33,7 @@ export const Cursor = v.pipe(v.string(), v.maxLength(200));
  * variation selector are spared: names in Persian, Hindi or emoji need them.
  */
 const unseen =
-  /(?![\u200C\u200D\uFE0F])(?:\p{Cc}|\p{Cn}|\p{Co}|\p{Cs}|\p{Zl}|\p{Zp}|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point})/u;
+  /(?!\u200C|\u200D|\uFE0F)(?:\p{Cc}|\p{Cn}|\p{Co}|\p{Cs}|\p{Zl}|\p{Zp}|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point})/u;
 
 /** One line of text that people see: trimmed, NFC, nothing in it unseen. */
 export const line = (max: number) =>
