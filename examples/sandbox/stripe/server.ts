@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { mailbox } from '../mail.ts';
+import type { Account } from './account.ts';
+import { stripeApi } from './api.ts';
+import { hostedCheckout } from './checkout.ts';
+import { controls } from './controls.ts';
+import { dashboard } from './dashboard.ts';
+import { StripeFailure } from './errors.ts';
+import { stylesheet } from './page.ts';
+import { catchUp } from './renewal.ts';
+import { loadState, saveState } from './state.ts';
+import { startWebhooks } from './webhooks.ts';
+
+export interface StripeOptions {
+  /** 0 takes any free port; see `url`. */
+  port: number;
+  webhookUrl: string;
+  webhookSecret: string;
+  /** A JSON file that keeps everything but the mail over a restart. */
+  statePath?: string;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** Milliseconds before each retry of a webhook. */
+  retryDelays?: readonly number[];
+}
+
+const RETRY_DELAYS = [1_000, 5_000, 25_000, 120_000, 600_000, 3_600_000];
+
+/** Starts the stand-in on 127.0.0.1; rejects where the port is taken. */
+export async function startStripe(options: StripeOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const { webhookUrl, webhookSecret, statePath, now = Date.now, retryDelays = RETRY_DELAYS } = options;
+  const state = loadState(statePath);
+  const save = () => saveState(statePath, state);
+  const webhooks = startWebhooks({ state, webhookUrl, webhookSecret, retryDelays, save });
+  const account: Account = {
+    state,
+    now: () => Math.floor(now() / 1000),
+    url: '',
+    request: null,
+    dispatch: webhooks.dispatch,
+    save,
+  };
+  const app = standIn(account, webhooks.release, now);
+  const { server, port } = await listen(app, options.port).catch(async (error) => {
+    await webhooks.close();
+    throw error;
+  });
+  account.url = `http://127.0.0.1:${port}`;
+  return {
+    url: account.url,
+    async close() {
+      await webhooks.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+      save();
+    },
+  };
+}
+
+function standIn(account: Account, release: () => number, now: () => number) {
+  return new Hono()
+    .onError((error, c) => {
+      if (error instanceof StripeFailure) return c.json(error.body, error.status);
+      console.error(error);
+      return c.json(new StripeFailure(500, 'The stand-in failed; see its terminal.', { type: 'api_error' }).body, 500);
+    })
+    .use(async (c, next) => {
+      // A page elsewhere in the browser must not pay, cancel or switch anything here.
+      const origin = c.req.header('origin');
+      if (c.req.method !== 'GET' && origin && origin !== new URL(c.req.url).origin) return c.text('Wrong origin', 403);
+      // No form-action: browsers apply it to the redirect after paying, which leads to the blog.
+      c.header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+      );
+      c.header('x-content-type-options', 'nosniff');
+      c.header('cache-control', 'no-store');
+      await next();
+    })
+    .route('/v1', stripeApi(account))
+    .route('/c/pay', hostedCheckout(account))
+    .route('/_sandbox', controls(account, release))
+    .route('/', mailbox(now))
+    .route('/', stylesheet)
+    .get('/', (c) => {
+      catchUp(account);
+      return c.html(dashboard(account.state));
+    });
+}
+
+function listen(app: Hono, port: number) {
+  return new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
+      resolve({ server, port: info.port }),
+    );
+    server.once('error', reject);
+  });
+}

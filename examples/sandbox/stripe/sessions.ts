@@ -1,0 +1,236 @@
+import type Stripe from 'stripe';
+import * as v from 'valibot';
+import { type Account, newId } from './account.ts';
+import { createPrice, priceData } from './catalog.ts';
+import { invalid } from './errors.ts';
+import { raise } from './events.ts';
+import { find, listPage, mergeMetadata } from './lists.ts';
+import { amount, flag, integer, metadata, page, text, url } from './params.ts';
+import { snapshot } from './state.ts';
+
+const line = v.strictObject({
+  price: v.optional(text),
+  price_data: v.optional(priceData),
+  quantity: v.optional(amount),
+});
+export const sessionCreate = v.strictObject({
+  mode: v.picklist(['payment', 'subscription']),
+  line_items: v.pipe(v.array(line), v.nonEmpty()),
+  success_url: url,
+  cancel_url: v.optional(url),
+  ui_mode: v.optional(v.literal('hosted_page')),
+  customer: v.optional(text),
+  customer_email: v.optional(v.pipe(text, v.email('email_invalid'))),
+  customer_creation: v.optional(v.picklist(['always', 'if_required'])),
+  client_reference_id: v.optional(v.pipe(text, v.maxLength(200))),
+  metadata: v.optional(metadata),
+  subscription_data: v.optional(
+    v.strictObject({
+      description: v.optional(text),
+      metadata: v.optional(metadata),
+      trial_period_days: v.optional(v.pipe(amount, v.minValue(1), v.maxValue(730))),
+    }),
+  ),
+  payment_intent_data: v.optional(
+    v.strictObject({ description: v.optional(text), metadata: v.optional(metadata), receipt_email: v.optional(text) }),
+  ),
+  invoice_creation: v.optional(v.strictObject({ enabled: flag })),
+  allow_promotion_codes: v.optional(flag),
+  billing_address_collection: v.optional(v.picklist(['auto', 'required'])),
+  expires_at: v.optional(integer),
+  locale: v.optional(text),
+  payment_method_collection: v.optional(v.picklist(['always', 'if_required'])),
+  submit_type: v.optional(v.picklist(['auto', 'book', 'donate', 'pay', 'subscribe'])),
+});
+export const sessionList = v.strictObject({
+  ...page,
+  customer: v.optional(text),
+  payment_intent: v.optional(text),
+  subscription: v.optional(text),
+  status: v.optional(v.picklist(['open', 'complete', 'expired'])),
+});
+
+type SessionParams = v.InferOutput<typeof sessionCreate>;
+
+export interface CheckoutDetails {
+  lineItems: Stripe.LineItem[];
+  subscription: SessionParams['subscription_data'];
+  payment: SessionParams['payment_intent_data'];
+}
+
+export function createSession(account: Account, params: SessionParams): Stripe.Checkout.Session {
+  // Proves on every build that what is accepted here is what stripe-node lets callers send.
+  params satisfies Stripe.Checkout.SessionCreateParams;
+  if (params.customer) find(account.state.customers, 'customer', params.customer, 'customer');
+  if (params.customer && params.customer_email) {
+    throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
+  }
+  const subscribing = params.mode === 'subscription';
+  if (!subscribing && params.subscription_data) {
+    throw invalid('You can not pass `subscription_data` in `payment` mode.', 'subscription_data');
+  }
+  if (subscribing && (params.payment_intent_data || params.invoice_creation || params.customer_creation)) {
+    const param = ['payment_intent_data', 'invoice_creation', 'customer_creation'].find((name) => name in params);
+    throw invalid(`You can not pass \`${param}\` in \`subscription\` mode.`, param);
+  }
+  const prices = params.line_items.map((item, index) => linePrice(account, item, `line_items[${index}]`));
+  checkPrices(prices, subscribing);
+  const trial = params.subscription_data?.trial_period_days !== undefined;
+  const lineItems = prices.map((price, index) =>
+    lineItem(account, price, params.line_items[index]?.quantity ?? 1, trial),
+  );
+  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
+  const session = sessionOf(account, params, prices[0]?.currency ?? 'usd', total);
+  account.state.sessions.set(session.id, session);
+  account.state.checkouts.set(session.id, {
+    lineItems,
+    subscription: params.subscription_data,
+    payment: params.payment_intent_data,
+  });
+  return session;
+}
+
+function linePrice(account: Account, item: SessionParams['line_items'][number], param: string): Stripe.Price {
+  if (item.quantity === undefined) throw invalid(`Quantity is required. Add \`quantity\` to \`${param}\``, param);
+  if (item.price_data) return createPrice(account, { ...item.price_data, active: false }, `${param}[price_data]`);
+  if (!item.price) throw invalid('You must pass `price` or `price_data`.', `${param}[price]`, 'parameter_missing');
+  const price = find(account.state.prices, 'price', item.price, `${param}[price]`);
+  if (!price.active) throw invalid(`The price \`${price.id}\` is not active.`, `${param}[price]`, 'resource_missing');
+  return price;
+}
+
+function checkPrices(prices: Stripe.Price[], subscribing: boolean) {
+  if (subscribing && !prices.some((price) => price.recurring)) {
+    throw invalid('You must provide at least one recurring price in `subscription` mode.', 'line_items');
+  }
+  if (!subscribing && prices.some((price) => price.recurring)) {
+    throw invalid('You specified `payment` mode but passed a recurring price.', 'line_items');
+  }
+  if (new Set(prices.map((price) => price.currency)).size > 1) {
+    throw invalid('All prices of a session must have the same currency.', 'line_items');
+  }
+}
+
+function lineItem(account: Account, price: Stripe.Price, quantity: number, trial: boolean): Stripe.LineItem {
+  const product = account.state.products.get(String(price.product));
+  const total = trial && price.recurring ? 0 : (price.unit_amount ?? 0) * quantity;
+  return {
+    id: newId('li'),
+    object: 'item',
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: total,
+    amount_tax: 0,
+    amount_total: total,
+    currency: price.currency,
+    description: product?.name ?? null,
+    metadata: {},
+    price: snapshot(price),
+    quantity,
+  };
+}
+
+function sessionOf(account: Account, params: SessionParams, currency: string, total: number): Stripe.Checkout.Session {
+  const id = newId('cs_test', 58);
+  const subscribing = params.mode === 'subscription';
+  return {
+    id,
+    object: 'checkout.session',
+    adaptive_pricing: { enabled: false },
+    after_expiration: null,
+    allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: null,
+    amount_subtotal: total,
+    amount_total: total,
+    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    billing_address_collection: params.billing_address_collection ?? null,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: null,
+    consent: null,
+    consent_collection: null,
+    created: account.now(),
+    currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
+    customer: params.customer ?? null,
+    customer_account: null,
+    customer_creation: params.customer ? null : subscribing ? 'always' : (params.customer_creation ?? 'if_required'),
+    customer_details: null,
+    customer_email: params.customer_email ?? null,
+    discounts: [],
+    expires_at: params.expires_at ?? account.now() + 86_400,
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation: subscribing
+      ? null
+      : {
+          enabled: params.invoice_creation?.enabled ?? false,
+          invoice_data: {
+            account_tax_ids: null,
+            custom_fields: null,
+            description: null,
+            footer: null,
+            issuer: null,
+            metadata: {},
+            rendering_options: null,
+          },
+        },
+    livemode: false,
+    locale: params.locale ?? null,
+    managed_payments: null,
+    metadata: mergeMetadata({}, params.metadata),
+    mode: params.mode,
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : 'if_required',
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: ['card'],
+    payment_status: 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: false },
+    recovered_from: null,
+    saved_payment_method_options: null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: 'open',
+    submit_type: params.submit_type ?? null,
+    subscription: null,
+    success_url: params.success_url,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: 'hosted_page',
+    url: `${account.url}/c/pay/${id}`,
+    wallet_options: null,
+  };
+}
+
+export function listSessions(account: Account, params: v.InferOutput<typeof sessionList>) {
+  const { customer, payment_intent, subscription, status } = params;
+  return listPage(
+    account.state.sessions,
+    '/v1/checkout/sessions',
+    params,
+    (session) =>
+      (!customer || session.customer === customer) &&
+      (!payment_intent || session.payment_intent === payment_intent) &&
+      (!subscription || session.subscription === subscription) &&
+      (!status || session.status === status),
+  );
+}
+
+export function expireSession(account: Account, id: string): Stripe.Checkout.Session {
+  const session = find(account.state.sessions, 'checkout.session', id);
+  if (session.status !== 'open') {
+    throw invalid(`Only Checkout Sessions with a status in ["open"] can be expired. This one is ${session.status}.`);
+  }
+  session.status = 'expired';
+  session.url = null;
+  raise(account, { type: 'checkout.session.expired', data: { object: session } });
+  return session;
+}
