@@ -6,13 +6,15 @@ export const HEADING_ID_PREFIX = 'lyceum-h-';
 
 const SLUG_MAX_LENGTH = 64;
 
-/** Lower-case letters and digits of any script, joined by hyphens. */
+/** Lower-case letters and digits of any script, joined by hyphens; a cut leaves no half of a surrogate pair. */
 function slugOf(text: string): string {
-  const slug = text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, SLUG_MAX_LENGTH);
-  return slug.replace(/^-+|-+$/g, '') || 'section';
+  const slug = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  return (
+    slug
+      .slice(0, SLUG_MAX_LENGTH)
+      .replace(/[\ud800-\udbff]$/, '')
+      .replace(/^-+|-+$/g, '') || 'section'
+  );
 }
 
 /** Gives every heading a unique id; returns the slugs (ids without their prefix). Unique within one text only. */

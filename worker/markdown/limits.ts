@@ -6,7 +6,7 @@ export const COMMENT_HTML_MAX_BYTES = 200_000;
 
 /**
  * UTF-16 units of code: one block, one line, one text. What is longer is shown plain. Grammars are backtracking regular
- * expressions, quadratic on hostile code: unbounded, 20 kB of letters took up to 4 s, so bounded a block takes 0.2 s.
+ * expressions, quadratic on hostile code: unbounded, 20 kB of letters took up to 4 s, so bounded a block took at most 0.4 s.
  */
 export const HIGHLIGHT_MAX_LENGTH = 10_000;
 export const HIGHLIGHT_LINE_MAX_LENGTH = 400;

@@ -20,5 +20,6 @@ export function tableLabel(tokens: Token[], tableOpen: number): string {
     if (token === undefined || token.type === 'thead_close') break;
     if (token.type === 'inline') cells.push(inlineText(token.children ?? []).trim());
   }
-  return cells.filter(Boolean).join(', ').slice(0, LABEL_MAX_LENGTH) || 'Table';
+  const label = cells.filter(Boolean).join(', ').slice(0, LABEL_MAX_LENGTH);
+  return label.replace(/[\ud800-\udbff]$/, '') || 'Table';
 }
