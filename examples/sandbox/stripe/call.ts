@@ -6,8 +6,9 @@ import { invalid, StripeFailure } from './errors.ts';
 import { expand } from './expand.ts';
 import { decodeForm } from './form.ts';
 import { check } from './params.ts';
+import type { KeptReply } from './state.ts';
 
-type Outcome = { status: number; body: string };
+type Outcome = Pick<KeptReply, 'status' | 'body'>;
 
 const DAY = 86_400_000;
 
@@ -29,16 +30,12 @@ export function answer<S extends v.GenericSchema>(
     const key = c.req.method === 'POST' ? c.req.header('idempotency-key') : undefined;
     account.request = { id: newId('req', 14), idempotency_key: key ?? null };
     c.header('request-id', account.request.id ?? '');
-    const operate = (): Outcome => {
-      const reply = run(check(schema, form), c.req.param('id') ?? '');
-      return { status: 200, body: JSON.stringify(expand(account, reply, paths), null, 2) };
-    };
     try {
-      const outcome = key ? once(account, key, `${c.req.method} ${c.req.path} ${sent}`, operate, c) : operate();
-      return new Response(outcome.body, {
-        status: outcome.status,
-        headers: { ...Object.fromEntries(c.res.headers), 'content-type': 'application/json' },
-      });
+      const params = check(schema, form);
+      const operate = () => outcomeOf(() => expand(account, run(params, c.req.param('id') ?? ''), paths));
+      const request = `${c.req.method} ${c.req.path} ${sent}`;
+      const { status, body } = key ? once(account, key, request, operate, c) : operate();
+      return c.body(body, status, { 'content-type': 'application/json' });
     } finally {
       account.request = null;
       if (c.req.method !== 'GET') account.save();
@@ -46,7 +43,19 @@ export function answer<S extends v.GenericSchema>(
   };
 }
 
-/** https://docs.stripe.com/api/idempotent_requests: replies are kept a day; refused parameters are not kept. */
+function outcomeOf(operate: () => object): Outcome {
+  try {
+    return { status: 200, body: JSON.stringify(operate(), null, 2) };
+  } catch (error) {
+    if (error instanceof StripeFailure) return { status: error.status, body: JSON.stringify(error.body, null, 2) };
+    throw error;
+  }
+}
+
+/**
+ * https://docs.stripe.com/api/idempotent_requests: replies are kept a day, refusals too,
+ * but not those of malformed parameters, with which nothing began.
+ */
 function once(account: Account, key: string, request: string, operate: () => Outcome, c: Context): Outcome {
   const { replies } = account.state;
   if (key.length > 255) throw invalid('Idempotency keys may be at most 255 characters long.');

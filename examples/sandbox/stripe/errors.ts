@@ -1,4 +1,4 @@
-type Status = 400 | 401 | 404 | 500;
+export type Status = 400 | 401 | 404 | 500;
 type FailureType = 'invalid_request_error' | 'idempotency_error' | 'api_error';
 
 /**

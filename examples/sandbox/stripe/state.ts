@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Stripe from 'stripe';
+import type { Status } from './errors.ts';
 import type { CheckoutDetails } from './sessions.ts';
 import type { Delivery, WebhookMode } from './webhooks.ts';
 
-/** The answer once given to an idempotency key, with what was asked. */
+/** The answer once given to an idempotency key, with a hash of what was asked; `at` in epoch milliseconds. */
 export interface KeptReply {
   asked: string;
-  status: number;
+  status: 200 | Status;
   body: string;
   at: number;
 }
