@@ -8,13 +8,15 @@ import type { Session } from './session.ts';
 type Routes = ExtractSchema<Api>;
 type Prefix = '/api/v1/sites/:site';
 export type Path = keyof Routes extends infer P ? (P extends `${Prefix}${infer Rest}` ? Rest : never) : never;
-type Endpoints<P extends Path> = Routes[`${Prefix}${P}` & keyof Routes];
+type Endpoints<P extends Path> = `${Prefix}${P}` extends infer K extends keyof Routes ? Routes[K] : never;
 export type Method<P extends Path> = keyof Endpoints<P> extends infer M
   ? M extends `$${infer Name}`
     ? Uppercase<Name>
     : never
   : never;
-type Endpoint<P extends Path, M extends string> = Endpoints<P>[`$${Lowercase<M>}` & keyof Endpoints<P>];
+type Endpoint<P extends Path, M extends string> = `$${Lowercase<M>}` extends infer K extends keyof Endpoints<P>
+  ? Endpoints<P>[K]
+  : never;
 type Output<E> = E extends { output: infer O; status: infer S } ? (S extends 204 ? undefined : O) : never;
 /** What the caller gives: the site is known already, and a `param` of nothing else is left out. */
 type Input<E> = E extends { input: infer I }

@@ -9,9 +9,10 @@ import { credential } from './http/credential.ts';
 import { Fault, onError } from './http/fault.ts';
 import { wall } from './http/limits.ts';
 import { posts } from './posts/routes.ts';
+import { setup, sites } from './sites/routes.ts';
 
 /** Everything under /api/v1/sites/{site}: one line a slice. */
-const site = new Hono<Env>().route('/', account).route('/', posts);
+const site = new Hono<Env>().route('/', account).route('/', posts).route('/', sites);
 
 export const app = new Hono<Env>()
   .onError(onError)
@@ -37,6 +38,7 @@ export const app = new Hono<Env>()
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store');
   })
   .use('/api/*', wall, limitBody, jsonOnly, credential)
-  .route('/api/v1/sites/:site', site);
+  .route('/api/v1/sites/:site', site)
+  .route('/api/v1', setup);
 
 export type Api = typeof app;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { Slug, Time } from './value.ts';
+import { Email } from './account.ts';
+import { line, Slug, Time } from './value.ts';
 
 /** An origin as browsers send it: scheme, host and port, nothing else. */
 export const Origin = v.pipe(
@@ -13,9 +14,10 @@ export const Site = v.object({ id: Slug, name: v.string(), url: v.string(), lang
 export type Site = v.InferOutput<typeof Site>;
 
 const siteFields = {
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
+  /** One line: it stands in the subject of mails. */
+  name: line(80),
   /** The blog's home page. */
-  url: v.pipe(v.string(), v.url(), v.maxLength(300)),
+  url: v.pipe(v.string(), v.maxLength(300), v.url(), v.regex(/^https?:\/\//, 'not a web address')),
   /** Origins whose pages may call the API for this site. */
   origins: v.pipe(v.array(Origin), v.minLength(1), v.maxLength(20)),
 };
@@ -32,8 +34,8 @@ export const SetupInput = v.strictObject({
   ...siteFields,
   id: Slug,
   token: v.pipe(v.string(), v.maxLength(200)),
-  ownerEmail: v.pipe(v.string(), v.maxLength(254)),
-  ownerName: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60)),
+  ownerEmail: Email,
+  ownerName: line(60),
 });
 export type SetupInput = v.InferOutput<typeof SetupInput>;
 

@@ -1,0 +1,129 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Context } from 'hono';
+import type { PostInput, PostSource, PostSourcePage } from '../contract/post.ts';
+import { post } from '../db/post.ts';
+import { refreshTopics } from '../db/topics.ts';
+import type { Env } from '../env.ts';
+import { ask, siteOf } from '../http/caller.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import { Fault } from '../http/fault.ts';
+import { renderMarkdown } from '../markdown/render.ts';
+
+const PAGE = 30;
+
+const sourceColumns = {
+  slug: post.slug,
+  title: post.title,
+  summary: post.summary,
+  access: post.access,
+  topics: post.topics,
+  level: post.level,
+  minutes: post.minutes,
+  url: post.url,
+  publishedAt: post.publishedAt,
+  status: post.status,
+  markdown: post.markdown,
+  updatedAt: post.updatedAt,
+};
+
+/** Every post of the site, drafts included, newest change first. */
+export async function listSources(c: Context<Env>, cursor: string | undefined): Promise<PostSourcePage> {
+  const after = readCursor(cursor);
+  const [, rows] = await ask(
+    c,
+    c.var.db
+      .select({
+        slug: post.slug,
+        title: post.title,
+        access: post.access,
+        status: post.status,
+        updatedAt: post.updatedAt,
+      })
+      .from(post)
+      .where(
+        and(
+          eq(post.siteId, siteOf(c)),
+          after ? sql`(${post.updatedAt}, ${post.slug}) < (${after[0]}, ${after[1]})` : undefined,
+        ),
+      )
+      .orderBy(desc(post.updatedAt), desc(post.slug))
+      .limit(PAGE + 1),
+  );
+  const posts = rows.slice(0, PAGE);
+  const last = posts.at(-1);
+  return { posts, next: rows.length > PAGE && last ? writeCursor([last.updatedAt, last.slug]) : null };
+}
+
+export async function readSource(c: Context<Env>, slug: string): Promise<PostSource> {
+  const [, [row]] = await ask(
+    c,
+    c.var.db
+      .select(sourceColumns)
+      .from(post)
+      .where(and(eq(post.siteId, siteOf(c)), eq(post.slug, slug))),
+  );
+  if (!row) throw new Fault('not_found', `There is no post "${slug}" on this site.`);
+  return row;
+}
+
+/**
+ * Creates or replaces a post. It is rendered here, once; `publishedAt` is the first time it was published and stays.
+ * With `basedOn` nobody's change is overwritten unseen: the statement itself compares, so two saves at once cannot both win.
+ * @throws Fault `conflict` when the post has changed since `basedOn` (null: when it exists), `too_large`
+ */
+export async function writePost(c: Context<Env>, slug: string, input: PostInput): Promise<PostSource> {
+  const { db, now } = c.var;
+  const siteId = siteOf(c);
+  const [, [current]] = await ask(
+    c,
+    db
+      .select({ updatedAt: post.updatedAt })
+      .from(post)
+      .where(and(eq(post.siteId, siteId), eq(post.slug, slug))),
+  );
+  const { basedOn, ...fields } = input;
+  if (basedOn !== undefined && basedOn !== (current?.updatedAt ?? null)) throw changedMeanwhile();
+  const html = renderPost(input.markdown);
+  const topics = [...new Set(fields.topics)];
+  const publishedAt = input.status === 'published' ? now : null;
+  const [saved] = await db.batch([
+    db
+      .insert(post)
+      .values({ siteId, slug, ...fields, topics, html, publishedAt, updatedAt: now })
+      .onConflictDoUpdate({
+        target: [post.siteId, post.slug],
+        set: {
+          ...fields,
+          topics,
+          html,
+          publishedAt: sql`coalesce(${post.publishedAt}, ${publishedAt})`,
+          // Never the same twice, or two saves within a millisecond could not be told apart.
+          updatedAt: sql`max(${now}, ${post.updatedAt} + 1)`,
+        },
+        ...(basedOn === undefined ? {} : { setWhere: sql`${post.updatedAt} is ${basedOn}` }),
+      })
+      .returning(sourceColumns),
+    refreshTopics(db, siteId),
+  ]);
+  const [row] = saved;
+  if (!row) throw changedMeanwhile();
+  return row;
+}
+
+export async function previewPost(c: Context<Env>, markdown: string): Promise<{ html: string }> {
+  await ask(c);
+  return { html: renderPost(markdown) };
+}
+
+/** Source and HTML share a D1 row; `renderMarkdown` holds both to limits that fit. */
+function renderPost(markdown: string): string {
+  try {
+    return renderMarkdown(markdown, 'post');
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new Fault('too_large', 'The text is too long for one post.');
+    throw cause;
+  }
+}
+
+const changedMeanwhile = () =>
+  new Fault('conflict', 'The post was changed in the meantime. Load it again, then save your change.');

@@ -1,0 +1,41 @@
+import { eq } from 'drizzle-orm';
+import type { Context } from 'hono';
+import type { SiteSettings, SiteSettingsInput } from '../contract/site.ts';
+import { site } from '../db/site.ts';
+import type { Env } from '../env.ts';
+import { ask, siteOf } from '../http/caller.ts';
+import { Fault } from '../http/fault.ts';
+
+const settingsColumns = {
+  id: site.id,
+  name: site.name,
+  url: site.url,
+  lang: site.lang,
+  origins: site.origins,
+  createdAt: site.createdAt,
+};
+
+export async function readSettings(c: Context<Env>): Promise<SiteSettings> {
+  const statement = c.var.db
+    .select(settingsColumns)
+    .from(site)
+    .where(eq(site.id, siteOf(c)));
+  const [, [row]] = await ask(c, statement);
+  if (!row) throw unknown();
+  return row;
+}
+
+/** Replaces name, address and origins. An origin taken off the list is refused from the next request on. */
+export async function writeSettings(c: Context<Env>, input: SiteSettingsInput): Promise<SiteSettings> {
+  await ask(c);
+  const origins = [...new Set(input.origins)];
+  const [row] = await c.var.db
+    .update(site)
+    .set({ name: input.name, url: input.url, origins })
+    .where(eq(site.id, siteOf(c)))
+    .returning(settingsColumns);
+  if (!row) throw unknown();
+  return row;
+}
+
+const unknown = () => new Fault('site_unknown', 'There is no such site here.');
