@@ -66,8 +66,17 @@ describe('pictures', () => {
 });
 
 describe('headings', () => {
-  test('of a comment start at h4 and have no id', () => {
-    expect(comment('# a\n\n## b\n\n### c\n\n###### d')).toBe('<h4>a</h4>\n<h5>b</h5>\n<h6>c</h6>\n<h6>d</h6>');
+  test.each([
+    ['# a\n\n## b\n\n### c\n\n#### d', 'h4 h5 h6 h6'],
+    ['### a\n\n##### b\n\n# c\n\n### d\n\n## e', 'h4 h5 h4 h5 h5'],
+    ['a\n-\n\n> # b', 'h4 h4'],
+  ])('of a comment start at h4, skip no level and have no id: %j', (source, tags) => {
+    expect([...comment(source).matchAll(/<(h\d)>/g)].map((match) => match[1]).join(' ')).toBe(tags);
+    expect(
+      comment(source)
+        .match(/<\/h\d>/g)
+        ?.join(' '),
+    ).toBe(tags.replace(/h\d/g, '</$&>'));
   });
 
   test('of a post have unique ids', () => {

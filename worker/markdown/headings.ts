@@ -37,11 +37,19 @@ export function nameHeadings(tokens: Token[]): Set<string> {
   return slugs;
 }
 
-/** A comment stands inside a page that has its own outline: its headings start at h4. */
+/**
+ * A comment stands in a page that has its own outline: its headings start at h4 and go down a step at a time, whatever
+ * levels its author chose.
+ */
 export function demoteHeadings(tokens: Token[]): void {
+  const above: number[] = [];
   for (const token of tokens) {
-    if (token.type === 'heading_open' || token.type === 'heading_close') {
-      token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 3)}`;
+    if (token.type === 'heading_open') {
+      const level = Number(token.tag.slice(1));
+      while ((above.at(-1) ?? 0) >= level) above.pop();
+      above.push(level);
     }
+    if (token.type === 'heading_open' || token.type === 'heading_close')
+      token.tag = `h${Math.min(6, 3 + above.length)}`;
   }
 }
