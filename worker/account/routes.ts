@@ -1,17 +1,36 @@
 import { and, eq } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { Account, AccountInput, CodeInput, CodeReply, SignInInput, SignInReply, Staff } from '../contract/account.ts';
+import * as v from 'valibot';
+import {
+  Account,
+  AccountInput,
+  BanInput,
+  CodeInput,
+  CodeReply,
+  MemberPage,
+  SignInInput,
+  SignInReply,
+  Staff,
+} from '../contract/account.ts';
+import { Cursor } from '../contract/value.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
-import { body } from '../http/body.ts';
+import { body, params, query } from '../http/body.ts';
 import { ask, signedIn, siteOf } from '../http/caller.ts';
 import { STAFF_COOKIE } from '../http/credential.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { Fault } from '../http/fault.ts';
 import { sendCode, useCode } from './codes.ts';
+import { banMember, findMembers, listMembers } from './members.ts';
 import { readAccount, writeAccount } from './profile.ts';
 import { openSession, SESSION_LIFE } from './sessions.ts';
+
+/** `search`: the beginning of a name or an e-mail address; it answers one page, without a cursor. */
+const MemberQuery = v.object({
+  cursor: v.optional(Cursor),
+  search: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(254))),
+});
 
 export const account = new Hono<Env>()
   .post(
@@ -91,6 +110,25 @@ export const account = new Hono<Env>()
         .delete(session)
         .where(and(eq(session.siteId, siteOf(c)), eq(session.id, c.var.credential?.hash ?? '')));
       deleteCookie(c, STAFF_COOKIE, { path: '/', secure: true });
+      return c.body(null, 204);
+    },
+  )
+  .get(
+    '/studio/members',
+    endpoint({ callers: ['owner'], summary: 'Members, newest first, or by a search', reply: MemberPage }),
+    query(MemberQuery),
+    async (c) => {
+      const { cursor, search } = c.req.valid('query');
+      return c.json(await (search ? findMembers(c, search) : listMembers(c, cursor)));
+    },
+  )
+  .put(
+    '/studio/members/:id/ban',
+    endpoint({ callers: ['owner'], summary: 'Suspend a member, or let the member back in' }),
+    params(v.object({ id: v.pipe(v.string(), v.maxLength(60)) })),
+    body(BanInput),
+    async (c) => {
+      await banMember(c, c.req.valid('param').id, c.req.valid('json').banned);
       return c.body(null, 204);
     },
   );

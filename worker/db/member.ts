@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Goal, Role } from '../contract/account.ts';
 import type { Level } from '../contract/value.ts';
@@ -20,6 +21,8 @@ export const member = sqliteTable(
   (t) => [
     uniqueIndex('member_email').on(t.siteId, t.email),
     index('member_created').on(t.siteId, t.createdAt, t.id),
+    // The owner's search by the beginning of a name.
+    index('member_name').on(t.siteId, sql`lower("name")`),
     index('member_customer').on(t.stripeCustomerId),
   ],
 );

@@ -1,0 +1,117 @@
+import { and, desc, eq, exists, isNotNull, isNull, notExists, type SQL, sql } from 'drizzle-orm';
+import type { Context } from 'hono';
+import type { Member, MemberPage } from '../contract/account.ts';
+import { grant, plan } from '../db/billing.ts';
+import { member, staff } from '../db/member.ts';
+import { session } from '../db/session.ts';
+import type { Env } from '../env.ts';
+import { ask, siteOf } from '../http/caller.ts';
+import { readCursor, writeCursor } from '../http/cursor.ts';
+import { Fault } from '../http/fault.ts';
+
+const PAGE = 50;
+
+/** Members, newest first: rows read in proportion to the page. */
+export async function listMembers(c: Context<Env>, cursor: string | undefined): Promise<MemberPage> {
+  const after = readCursor(cursor);
+  const older = after ? sql`(${member.createdAt}, ${member.id}) < (${after[0]}, ${after[1]})` : undefined;
+  const [, rows] = await ask(
+    c,
+    members(c, older)
+      .orderBy(desc(member.createdAt), desc(member.id))
+      .limit(PAGE + 1),
+  );
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1);
+  return {
+    members: page.map(asMember),
+    next: rows.length > PAGE && last ? writeCursor([last.createdAt, last.id]) : null,
+  };
+}
+
+/**
+ * The first members whose e-mail address or name begins with the text, upper and lower case alike (ASCII). One page:
+ * who has too many hits types another letter, so that each search is two short walks along an index.
+ */
+export async function findMembers(c: Context<Env>, text: string): Promise<MemberPage> {
+  const [, byEmail, byName] = await ask(
+    c,
+    members(c, startsWith(sql`${member.email}`, text))
+      .orderBy(member.email)
+      .limit(PAGE),
+    members(c, startsWith(sql`lower(${member.name})`, text))
+      .orderBy(sql`lower(${member.name})`)
+      .limit(PAGE),
+  );
+  const found = new Map([...byEmail, ...byName].map((row) => [row.id, row]));
+  return { members: [...found.values()].slice(0, PAGE).map(asMember), next: null };
+}
+
+/** A range instead of LIKE, whose wildcards would have to be escaped and whose index use depends on settings. */
+function startsWith(column: SQL, text: string): SQL {
+  const from = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return sql`${column} >= ${from} and ${column} < ${`${from}\u{10FFFF}`}`;
+}
+
+function members(c: Context<Env>, where: SQL | undefined) {
+  const { db, now } = c.var;
+  const paying = sql<string | null>`(select ${plan.name} from ${grant} inner join ${plan}
+    on ${plan.siteId} = ${grant.siteId} and ${plan.id} = ${grant.planId}
+    where ${grant.siteId} = ${member.siteId} and ${grant.memberId} = ${member.id} and ${grant.startsAt} <= ${now}
+    and (${grant.endsAt} is null or ${grant.endsAt} > ${now}) order by ${grant.endsAt} is null desc, ${grant.endsAt} desc limit 1)`;
+  return db
+    .select({
+      id: member.id,
+      name: member.name,
+      email: member.email,
+      plan: paying.as('plan_name'),
+      createdAt: member.createdAt,
+      bannedAt: member.bannedAt,
+    })
+    .from(member)
+    .where(and(eq(member.siteId, siteOf(c)), where))
+    .$dynamic();
+}
+
+const asMember = ({ bannedAt, ...row }: Omit<Member, 'banned'> & { bannedAt: number | null }): Member => ({
+  ...row,
+  banned: bannedAt !== null,
+});
+
+/** Suspends a member and ends every session at once, or lets the member back in. */
+export async function banMember(c: Context<Env>, id: string, banned: boolean): Promise<void> {
+  const { db, now } = c.var;
+  const siteId = siteOf(c);
+  const owns = db
+    .select({ one: sql`1` })
+    .from(staff)
+    .where(and(eq(staff.siteId, siteId), eq(staff.memberId, id), eq(staff.role, 'owner')));
+  const [, [found]] = await ask(
+    c,
+    db
+      .select({ owner: sql<number>`${exists(owns)}`.as('owner') })
+      .from(member)
+      .where(and(eq(member.siteId, siteId), eq(member.id, id))),
+  );
+  if (!found) throw new Fault('not_found', 'There is no such member on this site.');
+  if (banned && found.owner) throw new Fault('conflict', 'An owner cannot be suspended.');
+  const target = and(eq(member.siteId, siteId), eq(member.id, id));
+  await db.batch([
+    db
+      .update(member)
+      .set({ bannedAt: banned ? now : null })
+      .where(and(target, banned ? and(isNull(member.bannedAt), notExists(owns)) : undefined)),
+    db.delete(session).where(
+      and(
+        eq(session.siteId, siteId),
+        eq(session.memberId, id),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(member)
+            .where(and(target, isNotNull(member.bannedAt))),
+        ),
+      ),
+    ),
+  ]);
+}

@@ -1,0 +1,1 @@
+CREATE INDEX `member_name` ON `member` (`site_id`,lower("name"));
