@@ -69,11 +69,11 @@ function mailPage(mails: readonly Mail[]): Html {
       <h1>Mail</h1>
       <nav><a href="/">Stripe stand-in</a></nav>
     </header>
-    <p class="notice" role="note"><strong>Local.</strong> Everything the site would send lands here; nothing leaves this machine.</p>
+    <aside class="notice" aria-label="About this page"><strong>Local.</strong> Everything the site would send lands here; nothing leaves this machine.</aside>
     <main class="mails">
       ${mails.length === 0 ? html`<p class="card quiet">No mail yet. Sign in on the blog, and the code appears here.</p>` : mails.map(letter)}
     </main>`;
-  return page('Mail', body, { refresh: 3 });
+  return page('Mail', body, { refresh: 5 });
 }
 
 function letter({ to, from, subject, text, at }: Mail): Html {

@@ -6,7 +6,8 @@ export interface CardForm {
   cvc: string;
   name: string;
 }
-export type CardFault = { field: keyof CardForm; message: string };
+/** `refused`: the bank said no to a card that was typed in well. */
+export type CardFault = { field: keyof CardForm; message: string; refused?: boolean };
 
 /** https://docs.stripe.com/testing: the cards the stand-in knows. */
 export const CARDS = [
@@ -32,7 +33,7 @@ export function cardFault(form: CardForm, now: number): CardFault | null {
   if (expiry) return { field: 'expiry', message: expiry };
   if (!/^\d{3,4}$/.test(form.cvc)) return { field: 'cvc', message: 'Enter the 3 digits of the security code.' };
   if (!form.name) return { field: 'name', message: 'Enter the name on the card.' };
-  return card.refusal ? { field: 'number', message: card.refusal } : null;
+  return card.refusal ? { field: 'number', message: card.refusal, refused: true } : null;
 }
 
 /** A card is good to the end of the month it names. `now` in epoch milliseconds. */

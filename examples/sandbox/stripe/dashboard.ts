@@ -13,33 +13,33 @@ export function dashboard(state: State): Html {
       <h1>Stripe stand-in</h1>
       <nav><a href="/mail">Mail</a></nav>
     </header>
-    <p class="notice" role="note"><strong>Local.</strong> It speaks Stripe's API under <code>/v1</code>; no money moves.</p>
+    <aside class="notice" aria-label="About this page"><strong>Local.</strong> It speaks Stripe's API under <code>/v1</code>; no money moves.</aside>
     <main class="dashboard">
       ${switches(state)}
       ${table(
         'Subscriptions',
-        ['Subscription', 'Price', 'Customer', 'Status', 'Period ends', ''],
+        ['Customer', 'Price', 'Status', 'Period ends', 'Action', 'Subscription'],
         newest(state.subscriptions).map((subscription) => subscriptionRow(state, subscription)),
       )}
       ${table(
         'Customers',
-        ['Customer', 'E-mail', 'Name', 'Created'],
+        ['E-mail', 'Name', 'Created', 'Customer'],
         newest(state.customers).map(
           (customer) =>
-            html`<tr><td><code>${customer.id}</code></td><td>${customer.email}</td><td>${customer.name}</td><td>${time(customer.created)}</td></tr>`,
+            html`<tr><td>${customer.email}</td><td>${customer.name}</td><td>${time(customer.created)}</td><td><code>${customer.id}</code></td></tr>`,
         ),
       )}
       ${table(
         'Payments',
-        ['Payment', 'Amount', 'Status', 'Created'],
+        ['Amount', 'Status', 'Created', 'Payment'],
         newest(state.paymentIntents).map(
           (intent) =>
-            html`<tr><td><code>${intent.id}</code></td><td>${money(intent.amount, intent.currency)}</td><td>${badge(intent.status)}</td><td>${time(intent.created)}</td></tr>`,
+            html`<tr><td>${money(intent.amount, intent.currency)}</td><td>${badge(intent.status)}</td><td>${time(intent.created)}</td><td><code>${intent.id}</code></td></tr>`,
         ),
       )}
       ${table(
         'Events',
-        ['Event', 'Type', 'Created', 'Deliveries'],
+        ['Type', 'Deliveries', 'Created', 'Event'],
         newest(state.events).map((event) => eventRow(state, event)),
       )}
     </main>`;
@@ -52,7 +52,7 @@ function switches({ webhookMode, outage, deliveries }: State): Html {
     <form method="post" action="/_sandbox/webhooks" class="row">
       <span id="mode">Webhooks</span>
       <div class="segments" role="group" aria-labelledby="mode">
-        ${WEBHOOK_MODES.map((mode) => html`<button name="mode" value="${mode}" aria-pressed="${mode === webhookMode}">${mode}</button>`)}
+        ${WEBHOOK_MODES.map((mode) => html`<button name="mode" value="${mode}" aria-pressed="${String(mode === webhookMode)}">${mode}</button>`)}
       </div>
     </form>
     <form method="post" action="/_sandbox/webhooks/release" class="row">
@@ -60,7 +60,7 @@ function switches({ webhookMode, outage, deliveries }: State): Html {
     </form>
     <form method="post" action="/_sandbox/outage" class="row">
       <span>API ${outage ? badge('down') : badge('up')}</span>
-      <button name="on" value="${!outage}">${outage ? 'End outage' : 'Play outage'}</button>
+      <button name="on" value="${String(!outage)}">${outage ? 'End outage' : 'Play outage'}</button>
     </form>
   </section>`;
 }
@@ -70,27 +70,30 @@ function subscriptionRow(state: State, subscription: Stripe.Subscription): Html 
   const customer = state.customers.get(String(subscription.customer));
   const ended = subscription.status === 'canceled';
   return html`<tr>
-    <td><code>${subscription.id}</code></td>
-    <td>${item ? priceText(item.price) : ''}</td>
     <td>${customer?.email ?? subscription.customer}</td>
+    <td>${item ? priceText(item.price) : ''}</td>
     <td>${badge(subscription.status)}${subscription.cancel_at_period_end && !ended ? ' ends with the period' : ''}</td>
     <td>${item ? time(item.current_period_end) : ''}</td>
     <td>${ended ? '' : html`<form method="post" action="/_sandbox/subscriptions/${subscription.id}/cancel"><button>Cancel now</button></form>`}</td>
+  <td><code>${subscription.id}</code></td>
   </tr>`;
 }
 
 function eventRow(state: State, event: Stripe.Event): Html {
   const deliveries = [...state.deliveries.values()].filter((delivery) => delivery.event === event.id);
   return html`<tr>
-    <td><code>${event.id}</code></td>
     <td>${event.type}</td>
-    <td>${time(event.created)}</td>
     <td>${deliveries.map(deliveryText)}</td>
+    <td>${time(event.created)}</td>
+    <td><code>${event.id}</code></td>
   </tr>`;
 }
 
-const deliveryText = ({ status, attempts }: Delivery): Html =>
-  html`<span class="block">${badge(status)} ${attempts.map((attempt) => attempt.outcome).join(', ')}</span>`;
+function deliveryText({ status, attempts }: Delivery): Html {
+  const last = attempts.at(-1);
+  const tries = attempts.length > 1 ? ` after ${attempts.length} tries` : '';
+  return html`<span class="block">${badge(status)} ${last ? `${last.outcome}${tries}` : ''}</span>`;
+}
 
 const badge = (text: string): Html => html`<span class="badge ${text}">${text}</span>`;
 
@@ -103,7 +106,7 @@ function table(title: string, heads: string[], rows: Html[]): Html {
       rows.length === 0
         ? html`<p class="quiet">None yet.</p>`
         : html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-            <thead><tr>${heads.map((head) => (head ? html`<th scope="col">${head}</th>` : html`<td></td>`))}</tr></thead>
+            <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
             <tbody>${rows}</tbody>
           </table></div>`
     }

@@ -38,7 +38,11 @@ export function fulfil(account: Account, session: Stripe.Checkout.Session, payer
 
 /** As at Stripe, a one-time payment leaves no customer unless asked for one. */
 function customerOf(account: Account, session: Stripe.Checkout.Session, payer: Payer): Stripe.Customer | null {
-  if (typeof session.customer === 'string') return find(account.state.customers, 'customer', session.customer);
+  if (typeof session.customer === 'string') {
+    const known = find(account.state.customers, 'customer', session.customer);
+    known.email ??= payer.email;
+    return known;
+  }
   return session.customer_creation === 'always' ? createCustomer(account, payer) : null;
 }
 

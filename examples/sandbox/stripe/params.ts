@@ -16,7 +16,10 @@ export const flag = v.pipe(
   v.transform((value) => value === 'true'),
 );
 export const currency = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[a-z]{3}$/, 'invalid_currency'));
-export const metadata = v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(500)));
+export const metadata = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(500))),
+  v.maxEntries(50),
+);
 /** On updates an empty text clears: a single value of it, or all of it. */
 export const metadataUpdate = v.union([v.literal(''), metadata]);
 export const texts = v.array(text);

@@ -14,9 +14,9 @@ interface PayView {
   fault?: CardFault | null;
 }
 
-const notice = html`<p class="notice" role="note">
+const notice = html`<aside class="notice" aria-label="About this page">
   <strong>Local stand-in.</strong> This page plays Stripe on your own machine: no money moves. Pay with a test card only.
-</p>`;
+</aside>`;
 
 export function payPage(view: PayView): Html {
   const { session } = view;
@@ -25,7 +25,7 @@ export function payPage(view: PayView): Html {
     <main class="checkout">
       ${summary(view)}
       <form class="card" method="post" novalidate aria-label="Payment">
-        ${view.fault ? html`<p class="alert" role="alert">${view.fault.message}</p>` : ''}
+        ${view.fault?.refused ? html`<div class="alert" role="alert"><p id="refusal">${view.fault.message}</p><p>Nothing was charged.</p></div>` : ''}
         ${emailField(view)}
         <fieldset>
           <legend>Card</legend>
@@ -38,7 +38,7 @@ export function payPage(view: PayView): Html {
         </fieldset>
         <button class="primary wide" type="submit">${payLabel(view)}</button>
         ${session.cancel_url ? html`<p class="center"><a href="${session.cancel_url}">Cancel and go back</a></p>` : ''}
-        <details>
+        <details open>
           <summary>Test cards</summary>
           <dl class="cards">
             ${CARDS.map((card) => html`<div><dt><code>${card.number}</code></dt><dd>${card.effect}</dd></div>`)}
@@ -102,12 +102,13 @@ type Attributes = Record<'inputmode' | 'autocomplete' | 'placeholder' | 'type' |
 
 function field(view: PayView, name: keyof CardForm, label: string, attributes: Partial<Attributes>): Html {
   const wrong = view.fault?.field === name;
+  const describedBy = view.fault?.refused ? 'refusal' : `${name}-fault`;
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" required
       ${Object.entries({ type: 'text', ...attributes }).map(([key, value]) => html` ${key}="${value}"`)}
-      ${wrong ? html`aria-invalid="true" aria-describedby="${name}-fault" autofocus` : ''}>
-    ${wrong ? html`<p class="fault" id="${name}-fault">${view.fault?.message}</p>` : ''}
+      ${wrong ? html`aria-invalid="true" aria-describedby="${describedBy}" autofocus` : ''}>
+    ${wrong && !view.fault?.refused ? html`<p class="fault" role="alert" id="${name}-fault">${view.fault?.message}</p>` : ''}
   </div>`;
 }
 

@@ -14,6 +14,7 @@ import { announceUpdate, endSubscription } from './subscriptions.ts';
  */
 export function catchUp(account: Account) {
   const now = account.now();
+  const events = account.state.events.size;
   for (const session of account.state.sessions.values()) {
     if (session.status === 'open' && session.expires_at <= now) expireSession(account, session.id);
   }
@@ -23,6 +24,7 @@ export function catchUp(account: Account) {
     if (cancel_at !== null && cancel_at <= now) endSubscription(account, subscription, cancel_at);
     else if (subscription.items.data.some((item) => item.current_period_end <= now)) renew(account, subscription);
   }
+  if (account.state.events.size !== events) account.save();
 }
 
 function renew(account: Account, subscription: Stripe.Subscription) {

@@ -1,21 +1,17 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
-import { createPrice, priceData } from './catalog.ts';
 import { invalid } from './errors.ts';
 import { raise } from './events.ts';
 import { find, listPage, mergeMetadata } from './lists.ts';
 import { amount, flag, integer, metadata, page, text, url } from './params.ts';
-import { snapshot } from './state.ts';
+import { linesOf, sessionLine } from './session-lines.ts';
 
-const line = v.strictObject({
-  price: v.optional(text),
-  price_data: v.optional(priceData),
-  quantity: v.optional(amount),
-});
+const DAY = 86_400;
+
 export const sessionCreate = v.strictObject({
   mode: v.picklist(['payment', 'subscription']),
-  line_items: v.pipe(v.array(line), v.nonEmpty()),
+  line_items: v.pipe(v.array(sessionLine), v.nonEmpty('parameter_invalid_empty')),
   success_url: url,
   cancel_url: v.optional(url),
   ui_mode: v.optional(v.literal('hosted_page')),
@@ -73,14 +69,14 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
     const param = ['payment_intent_data', 'invoice_creation', 'customer_creation'].find((name) => name in params);
     throw invalid(`You can not pass \`${param}\` in \`subscription\` mode.`, param);
   }
-  const prices = params.line_items.map((item, index) => linePrice(account, item, `line_items[${index}]`));
-  checkPrices(prices, subscribing);
+  const expiresIn = (params.expires_at ?? account.now() + DAY) - account.now();
+  if (expiresIn < DAY / 48 || expiresIn > DAY) {
+    throw invalid('`expires_at` must lie between 30 minutes and 24 hours from now.', 'expires_at');
+  }
   const trial = params.subscription_data?.trial_period_days !== undefined;
-  const lineItems = prices.map((price, index) =>
-    lineItem(account, price, params.line_items[index]?.quantity ?? 1, trial),
-  );
+  const lineItems = linesOf(account, params.line_items, subscribing, trial);
   const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  const session = sessionOf(account, params, prices[0]?.currency ?? 'usd', total);
+  const session = sessionOf(account, params, lineItems[0]?.currency ?? 'usd', total);
   account.state.sessions.set(session.id, session);
   account.state.checkouts.set(session.id, {
     lineItems,
@@ -88,46 +84,6 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
     payment: params.payment_intent_data,
   });
   return session;
-}
-
-function linePrice(account: Account, item: SessionParams['line_items'][number], param: string): Stripe.Price {
-  if (item.quantity === undefined) throw invalid(`Quantity is required. Add \`quantity\` to \`${param}\``, param);
-  if (item.price_data) return createPrice(account, { ...item.price_data, active: false }, `${param}[price_data]`);
-  if (!item.price) throw invalid('You must pass `price` or `price_data`.', `${param}[price]`, 'parameter_missing');
-  const price = find(account.state.prices, 'price', item.price, `${param}[price]`);
-  if (!price.active) throw invalid(`The price \`${price.id}\` is not active.`, `${param}[price]`, 'resource_missing');
-  return price;
-}
-
-function checkPrices(prices: Stripe.Price[], subscribing: boolean) {
-  if (subscribing && !prices.some((price) => price.recurring)) {
-    throw invalid('You must provide at least one recurring price in `subscription` mode.', 'line_items');
-  }
-  if (!subscribing && prices.some((price) => price.recurring)) {
-    throw invalid('You specified `payment` mode but passed a recurring price.', 'line_items');
-  }
-  if (new Set(prices.map((price) => price.currency)).size > 1) {
-    throw invalid('All prices of a session must have the same currency.', 'line_items');
-  }
-}
-
-function lineItem(account: Account, price: Stripe.Price, quantity: number, trial: boolean): Stripe.LineItem {
-  const product = account.state.products.get(String(price.product));
-  const total = trial && price.recurring ? 0 : (price.unit_amount ?? 0) * quantity;
-  return {
-    id: newId('li'),
-    object: 'item',
-    adjustable_quantity: null,
-    amount_discount: 0,
-    amount_subtotal: total,
-    amount_tax: 0,
-    amount_total: total,
-    currency: price.currency,
-    description: product?.name ?? null,
-    metadata: {},
-    price: snapshot(price),
-    quantity,
-  };
 }
 
 function sessionOf(account: Account, params: SessionParams, currency: string, total: number): Stripe.Checkout.Session {
@@ -161,7 +117,7 @@ function sessionOf(account: Account, params: SessionParams, currency: string, to
     customer_details: null,
     customer_email: params.customer_email ?? null,
     discounts: [],
-    expires_at: params.expires_at ?? account.now() + 86_400,
+    expires_at: params.expires_at ?? account.now() + DAY,
     integration_identifier: null,
     invoice: null,
     invoice_creation: subscribing

@@ -76,6 +76,7 @@ export function loadState(path: string | undefined): State {
 
 /** Writes beside the file and renames, so that a crash leaves the old state or the new one. */
 export function saveState(path: string | undefined, state: State) {
+  prune(state);
   if (!path) return;
   const json = JSON.stringify(
     Object.fromEntries(Object.entries(state).map(([key, value]) => [key, value instanceof Map ? [...value] : value])),
@@ -83,4 +84,14 @@ export function saveState(path: string | undefined, state: State) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.tmp`, json);
   renameSync(`${path}.tmp`, path);
+}
+
+const EVENTS_KEPT = 1000;
+const REPLY_KEPT = 86_400_000;
+
+/** Keeps the file of a long-used demo small: Stripe too forgets keys after a day and events after a month. */
+function prune({ events, deliveries, replies }: State) {
+  for (const id of [...events.keys()].slice(0, -EVENTS_KEPT)) events.delete(id);
+  for (const [id, delivery] of deliveries) if (!events.has(delivery.event)) deliveries.delete(id);
+  for (const [key, reply] of replies) if (reply.at < Date.now() - REPLY_KEPT) replies.delete(key);
 }
