@@ -1,4 +1,6 @@
 import { AccountApi } from './account.ts';
+import { BillingApi } from './billing.ts';
+import { DiscussionApi } from './discussion.ts';
 import { PostsApi } from './posts.ts';
 import { Session, type TokenStorage } from './session.ts';
 import { Transport } from './transport.ts';
@@ -34,6 +36,8 @@ export class Lyceum extends EventTarget {
   readonly site: string;
   readonly api: string;
   readonly account: AccountApi;
+  readonly billing: BillingApi;
+  readonly discussion: DiscussionApi;
   readonly posts: PostsApi;
   readonly #session: Session;
 
@@ -48,6 +52,8 @@ export class Lyceum extends EventTarget {
     const transport = new Transport(base, session, fetcher, () => changed('session'));
     this.#session = session;
     this.account = new AccountApi(transport, session, changed);
+    this.billing = new BillingApi(transport, changed);
+    this.discussion = new DiscussionApi(transport, changed);
     this.posts = new PostsApi(transport);
     globalThis.addEventListener?.('storage', (event: StorageEvent) => {
       if (event.key === session.key || event.key === null) changed('session');

@@ -3,6 +3,10 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
+import { billing } from './billing/routes.ts';
+import { stripeWebhook } from './billing/webhook.ts';
+import { discussion } from './discussion/routes.ts';
+import { docs } from './docs/routes.ts';
 import { checkEnv, type Env } from './env.ts';
 import { jsonOnly, limitBody } from './http/body.ts';
 import { credential } from './http/credential.ts';
@@ -12,7 +16,12 @@ import { posts } from './posts/routes.ts';
 import { setup, sites } from './sites/routes.ts';
 
 /** Everything under /api/v1/sites/{site}: one line a slice. */
-const site = new Hono<Env>().route('/', account).route('/', posts).route('/', sites);
+const site = new Hono<Env>()
+  .route('/', account)
+  .route('/', billing)
+  .route('/', posts)
+  .route('/', discussion)
+  .route('/', sites);
 
 export const app = new Hono<Env>()
   .onError(onError)
@@ -37,8 +46,11 @@ export const app = new Hono<Env>()
     c.header('X-Content-Type-Options', 'nosniff');
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store');
   })
+  .route('/api/v1/stripe', stripeWebhook)
   .use('/api/*', wall, limitBody, jsonOnly, credential)
   .route('/api/v1/sites/:site', site)
   .route('/api/v1', setup);
+
+app.route('/', docs(app));
 
 export type Api = typeof app;
