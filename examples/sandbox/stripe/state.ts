@@ -71,7 +71,8 @@ export function loadState(path: string | undefined): State {
     });
   }
   const kept = Object.entries(saved).map(([key, value]) => [key, Array.isArray(value) ? new Map(value) : value]);
-  return Object.assign(state, Object.fromEntries(kept));
+  // An outage is played, and nobody expects it to outlive the player.
+  return Object.assign(state, Object.fromEntries(kept), { outage: false });
 }
 
 /** Writes beside the file and renames, so that a crash leaves the old state or the new one. */
