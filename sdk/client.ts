@@ -1,7 +1,9 @@
 import { AccountApi } from './account.ts';
 import { BillingApi } from './billing.ts';
+import { CoursesApi } from './courses.ts';
 import { DiscussionApi } from './discussion.ts';
 import { PostsApi } from './posts.ts';
+import { RecommendationsApi } from './recommendations.ts';
 import { Session, type TokenStorage } from './session.ts';
 import { Transport } from './transport.ts';
 
@@ -37,8 +39,10 @@ export class Lyceum extends EventTarget {
   readonly api: string;
   readonly account: AccountApi;
   readonly billing: BillingApi;
+  readonly courses: CoursesApi;
   readonly discussion: DiscussionApi;
   readonly posts: PostsApi;
+  readonly recommendations: RecommendationsApi;
   readonly #session: Session;
 
   constructor(options: LyceumOptions) {
@@ -53,8 +57,10 @@ export class Lyceum extends EventTarget {
     this.#session = session;
     this.account = new AccountApi(transport, session, changed);
     this.billing = new BillingApi(transport, changed);
+    this.courses = new CoursesApi(transport, changed);
     this.discussion = new DiscussionApi(transport, changed);
     this.posts = new PostsApi(transport);
+    this.recommendations = new RecommendationsApi(transport, changed);
     globalThis.addEventListener?.('storage', (event: StorageEvent) => {
       if (event.key === session.key || event.key === null) changed('session');
     });

@@ -1,8 +1,10 @@
 export type { Account, AccountInput, Goal, Grant } from '../worker/contract/account.ts';
 export type { CheckoutReply, CheckoutStatus, Plan } from '../worker/contract/billing.ts';
+export type { Course, CoursePage, CourseSummary, Lesson, Progress } from '../worker/contract/course.ts';
 export type { Comment, CommentInput, CommentPage } from '../worker/contract/discussion.ts';
 export type { ErrorCode } from '../worker/contract/error.ts';
 export type { Post, PostPage, PostSummary } from '../worker/contract/post.ts';
+export type { Reason, Recommendation, RecommendationList } from '../worker/contract/recommendation.ts';
 export { type Change, Lyceum, type LyceumOptions } from './client.ts';
 export { LyceumError } from './error.ts';
 export type { TokenStorage } from './session.ts';

@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
 import { billing } from './billing/routes.ts';
 import { stripeWebhook } from './billing/webhook.ts';
+import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
 import { docs } from './docs/routes.ts';
 import { checkEnv, type Env } from './env.ts';
@@ -13,13 +14,16 @@ import { credential } from './http/credential.ts';
 import { Fault, onError } from './http/fault.ts';
 import { wall } from './http/limits.ts';
 import { posts } from './posts/routes.ts';
+import { recommendations } from './recommendations/routes.ts';
 import { setup, sites } from './sites/routes.ts';
 
 /** Everything under /api/v1/sites/{site}: one line a slice. */
 const site = new Hono<Env>()
   .route('/', account)
   .route('/', billing)
+  .route('/', courses)
   .route('/', posts)
+  .route('/', recommendations)
   .route('/', discussion)
   .route('/', sites);
 

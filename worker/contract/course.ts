@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Plan } from './billing.ts';
-import { LockReason } from './post.ts';
-import { Access, Level, Slug, Time } from './value.ts';
+import { LockReason, PostInput, PostStatus } from './post.ts';
+import { Access, Level, line, Slug, Time, Topics } from './value.ts';
 
 /** A course as the list shows it; `completed` counts the caller's finished lessons. */
 export const CourseSummary = v.object({
@@ -59,3 +59,50 @@ export type ProgressInput = v.InferOutput<typeof ProgressInput>;
 /** The caller's progress in the course after the change. */
 export const Progress = v.object({ course: Slug, lessons: v.number(), completed: v.number() });
 export type Progress = v.InferOutput<typeof Progress>;
+
+/** What staff write of a course; its lessons are written one by one. */
+export const CourseInput = v.strictObject({
+  title: PostInput.entries.title,
+  summary: PostInput.entries.summary,
+  access: Access,
+  status: PostStatus,
+  topics: Topics,
+  level: Level,
+  url: PostInput.entries.url,
+});
+export type CourseInput = v.InferOutput<typeof CourseInput>;
+
+/** A course as staff see it: drafts too. `minutes` and `lessons` are sums over its lessons. */
+export const CourseSource = v.object({
+  slug: Slug,
+  ...CourseInput.entries,
+  minutes: v.number(),
+  lessons: v.number(),
+  publishedAt: v.nullable(Time),
+  updatedAt: Time,
+});
+export type CourseSource = v.InferOutput<typeof CourseSource>;
+
+export const CourseSourcePage = v.object({ courses: v.array(CourseSource), next: v.nullable(v.string()) });
+export type CourseSourcePage = v.InferOutput<typeof CourseSourcePage>;
+
+/** What staff write of a lesson. `preview` opens it to everybody; `position` orders the outline, ties by slug. */
+export const LessonInput = v.strictObject({
+  title: line(200),
+  position: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
+  minutes: PostInput.entries.minutes,
+  preview: v.boolean(),
+  markdown: PostInput.entries.markdown,
+});
+export type LessonInput = v.InferOutput<typeof LessonInput>;
+
+/** A lesson as staff see it, without its text. */
+export const LessonSource = v.object({
+  course: Slug,
+  slug: Slug,
+  title: v.string(),
+  position: v.number(),
+  minutes: v.number(),
+  preview: v.boolean(),
+});
+export type LessonSource = v.InferOutput<typeof LessonSource>;

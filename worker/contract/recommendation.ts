@@ -10,7 +10,10 @@ export const Terms = v.object({
 });
 export type Terms = v.InferOutput<typeof Terms>;
 
-/** Why it is shown: the largest term, with what the sentence needs (`worker/scoring/reason.ts`). Never names another member. */
+/**
+ * Why it is shown: the largest term, with what the sentence needs (`worker/scoring/reason.ts`); `after` is
+ * the title of the lesson before. Never names another member.
+ */
 export const Reason = v.variant('kind', [
   v.object({ kind: v.literal('next'), after: v.string() }),
   v.object({ kind: v.literal('interest'), topic: v.string() }),
@@ -39,6 +42,15 @@ export const Recommendation = v.object({
 });
 export type Recommendation = v.InferOutput<typeof Recommendation>;
 
+/** The page being read, as `kind:slug`, such as `post:hello-d1` or `lesson:tiny-transformer/the-block`. */
+export const ContextName = v.pipe(
+  v.string(),
+  v.maxLength(170),
+  v.transform((text) => ({ kind: text.slice(0, text.indexOf(':')), slug: text.slice(text.indexOf(':') + 1) })),
+  v.object({ kind: ContentKind, slug: ContentSlug }),
+);
+
+/** Best first. `personal`: something that the caller told or did went into it; never for a visitor. */
 export const RecommendationList = v.object({ recommendations: v.array(Recommendation), personal: v.boolean() });
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 
