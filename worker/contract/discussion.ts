@@ -4,6 +4,7 @@ import { Cursor, Time } from './value.ts';
 /** A comment. A deleted one keeps its place with empty text and author, so that its replies keep theirs. */
 export const Comment = v.object({
   id: v.string(),
+  /** What it replies to. A reply at depth 5 may outlive the comment at depth 5 that it names. */
   parent: v.nullable(v.string()),
   /** 0 for a top-level comment; replies deeper than 5 are kept at 5. */
   depth: v.number(),
@@ -15,7 +16,10 @@ export const Comment = v.object({
   deleted: v.boolean(),
   createdAt: Time,
   editedAt: v.nullable(Time),
-  /** Sorts a thread in reading order: every comment comes after its parent and before the parent's next sibling. */
+  /**
+   * Sorts a thread in reading order: every comment comes after its parent and before the parent's next sibling.
+   * Empty once a deleted comment has no replies left to keep a place for: take it out of the page.
+   */
   path: v.string(),
 });
 export type Comment = v.InferOutput<typeof Comment>;
@@ -35,7 +39,8 @@ export type CommentPage = v.InferOutput<typeof CommentPage>;
 
 const Markdown = v.pipe(
   v.string(),
-  v.maxLength(20_000),
+  // As COMMENT_MAX_BYTES of worker/markdown/limits.ts, in UTF-8.
+  v.maxBytes(20_000),
   v.check((text) => text.trim() !== '', 'empty'),
 );
 
