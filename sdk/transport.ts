@@ -56,7 +56,7 @@ export class Transport {
     this.#lost = lost;
   }
 
-  async call<P extends Path, M extends Method<P>>(
+  async call<P extends Path, const M extends Method<P>>(
     method: M,
     path: P,
     input: Input<Endpoint<P, M>>,

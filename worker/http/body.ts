@@ -1,6 +1,8 @@
-import type { MiddlewareHandler } from 'hono';
+import { sValidator } from '@hono/standard-validator';
+import type { MiddlewareHandler, ValidationTargets } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { validator } from 'hono-openapi';
+import type { InferInput } from 'hono/validator';
+import type * as v from 'valibot';
 import type { GenericSchema } from 'valibot';
 import type { Env } from '../env.ts';
 import { Fault } from './fault.ts';
@@ -27,15 +29,33 @@ export const jsonOnly: MiddlewareHandler<Env> = async (c, next) => {
 
 type Target = 'json' | 'query' | 'param';
 
+/** Where the schema that a route checks can be found again, by the API's description. */
+export const checkedBy = Symbol('checked by');
+export interface Checked {
+  target: Target;
+  schema: GenericSchema;
+}
+
+/** What the handler may take (`out`) and what a client must give (`in`), as hono's types carry them. */
+type Carried<S extends GenericSchema, T extends Target> = {
+  in: { [K in T]: Given<v.InferInput<S>, K> };
+  out: { [K in T]: v.InferOutput<S> };
+};
+type Given<I, K extends Target> = [I] extends [ValidationTargets[K]] ? I : InferInput<I, K>;
+
 /** Checks a part of the request against its contract; the message names the field, never repeats the value. */
 function checked<T extends Target>(target: T) {
-  return <S extends GenericSchema>(schema: S) =>
-    validator<S, T, Env, string>(target, schema, (result) => {
+  return <S extends GenericSchema>(schema: S): MiddlewareHandler<Env, string, Carried<S, T>> => {
+    const handler = sValidator(target, schema, (result) => {
       if (result.success) return;
       const issue = result.error[0];
       const field = issue?.path?.map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('.');
       throw new Fault('bad_request', `${field || 'The request'} is not as the API describes it.`);
     });
+    return Object.assign(handler as unknown as MiddlewareHandler, {
+      [checkedBy]: { target, schema } satisfies Checked,
+    });
+  };
 }
 
 export const body = checked('json');

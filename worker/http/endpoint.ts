@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono';
-import { resolver, uniqueSymbol } from 'hono-openapi';
 import type { GenericSchema } from 'valibot';
 import type { Env } from '../env.ts';
 import type { CallerKind } from './caller.ts';
@@ -33,9 +32,5 @@ export function endpoint(options: EndpointOptions): MiddlewareHandler<Env> {
       });
     }
   };
-  const responses = options.reply
-    ? { 200: { description: 'Done.', content: { 'application/json': { schema: resolver(options.reply) } } } }
-    : { 204: { description: 'Done.' } };
-  const spec = { summary: options.summary, responses, 'x-callers': options.callers };
-  return Object.assign(handler, { [declaration]: options, [uniqueSymbol]: { spec } });
+  return Object.assign(handler, { [declaration]: options });
 }
