@@ -1,8 +1,19 @@
+import { createServer } from 'node:net';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 const migrations = await readD1Migrations('worker/db/migrations');
+
+/** A port that is free now, for the stand-in of Stripe that the Worker's tests talk to. */
+const stripePort = await new Promise<number>((resolve, reject) => {
+  const server = createServer().once('error', reject);
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+  });
+});
+const stripeUrl = `http://127.0.0.1:${stripePort}`;
 
 /** Secrets of the test deployment; nothing here is one anywhere else. */
 const testBindings = {
@@ -10,7 +21,7 @@ const testBindings = {
   SETUP_TOKEN: 'test-setup-token',
   STRIPE_SECRET_KEY: 'sk_test_local',
   STRIPE_WEBHOOK_SECRET: 'whsec_test',
-  STRIPE_API_URL: 'http://stripe.test',
+  STRIPE_API_URL: stripeUrl,
   MAIL_FROM: 'Lyceum <lyceum@example.com>',
   MAIL_API_URL: 'http://mail.test/emails',
   MAIL_API_KEY: 'test',
@@ -43,6 +54,8 @@ export default defineConfig({
           name: 'worker',
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
+          globalSetup: ['test/support/stripe-stand-in.ts'],
+          provide: { stripeUrl },
         },
       },
       {
