@@ -1,0 +1,159 @@
+import { msg, str } from '@lit/localize';
+import { css, html } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Account, AccountInput, LyceumError } from '../../sdk/index.ts';
+import { LyceumElement } from '../base/element.ts';
+import { explain } from '../base/explain.ts';
+import { form } from '../base/form.ts';
+import { asLyceumError } from '../base/request.ts';
+import { tokens } from '../base/tokens.ts';
+
+/**
+ * Three short questions, each of which may be skipped: fields, goal, level. Every answer is saved as it is given.
+ *
+ * @fires lyceum-answered - The last question was answered or skipped.
+ */
+export class LyceumQuestions extends LyceumElement {
+  static override styles = [
+    tokens,
+    form,
+    css`
+      form {
+        display: grid;
+        gap: 0.9rem;
+      }
+      fieldset {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        margin-bottom: 0.65rem;
+        padding: 0;
+        font-weight: 650;
+      }
+      .choice {
+        position: relative;
+      }
+      .choice input {
+        position: absolute;
+        inset: 0;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+      .choice span {
+        display: block;
+        padding: 0.4rem 0.9rem;
+        border: 1px solid color-mix(in srgb, currentcolor 30%, transparent);
+        border-radius: 99px;
+      }
+      .choice input:checked + span {
+        border-color: var(--_accent);
+        background: var(--_tint);
+        color: var(--_accent);
+        font-weight: 600;
+      }
+      .choice input:focus-visible + span {
+        outline: 2px solid var(--_accent);
+        outline-offset: 2px;
+      }
+      .actions {
+        display: flex;
+        align-items: center;
+        gap: 1.1rem;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) account?: Account;
+  @state() private step = 0;
+  @state() private error: LyceumError | null = null;
+  #busy = false;
+
+  override render() {
+    const last = this.step === 2;
+    return html`<form @submit=${this.#next}>
+      <p class="muted small" role="status">${msg(str`Question ${this.step + 1} of 3, so that the right things come first`)}</p>
+      ${[this.#fields, this.#goal, this.#level][this.step]?.call(this)}
+      ${this.error ? html`<p class="error" role="alert">${explain(this.error)}</p>` : null}
+      <div class="actions">
+        <button class="button">${last ? msg('Done') : msg('Next')}</button>
+        <button class="link" type="button" @click=${this.#skip}>${msg('Skip')}</button>
+      </div>
+    </form>`;
+  }
+
+  #fields() {
+    const chosen = this.account?.fields ?? [];
+    return html`<fieldset>
+      <legend>${msg('What do you care about?')}</legend>
+      ${this.account?.topics.map(
+        (topic) => html`<label class="choice">
+          <input type="checkbox" name="fields" value=${topic} ?checked=${chosen.includes(topic)} /><span>${topic}</span>
+        </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #goal() {
+    return this.#radios('goal', msg('What are you here for?'), this.account?.goal ?? null, [
+      ['understand', msg('Understand things deeply')],
+      ['build', msg('Build something')],
+      ['career', msg('Get ahead in my work')],
+      ['keep-up', msg('Keep up with the field')],
+    ]);
+  }
+
+  #level() {
+    return this.#radios('level', msg('Where are you now?'), this.account?.level ?? null, [
+      ['beginner', msg('Beginner')],
+      ['intermediate', msg('Intermediate')],
+      ['advanced', msg('Advanced')],
+    ]);
+  }
+
+  #radios(name: string, legend: string, chosen: string | null, choices: [string, string][]) {
+    return html`<fieldset>
+      <legend>${legend}</legend>
+      ${choices.map(
+        ([value, label]) => html`<label class="choice">
+          <input type="radio" name=${name} value=${value} ?checked=${value === chosen} /><span>${label}</span>
+        </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  readonly #next = (event: SubmitEvent) => {
+    event.preventDefault();
+    const answers = new FormData(event.target as HTMLFormElement);
+    const given: AccountInput[] = [
+      { fields: answers.getAll('fields') as string[] },
+      { goal: (answers.get('goal') ?? null) as Account['goal'] },
+      { level: (answers.get('level') ?? null) as Account['level'] },
+    ];
+    void this.#save(given[this.step] ?? {});
+  };
+
+  readonly #skip = () => void this.#save({});
+
+  async #save(answer: AccountInput): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.error = null;
+    const last = this.step === 2;
+    try {
+      if (last) await this.lyceum?.account.update({ ...answer, onboarded: true });
+      else if (Object.keys(answer).length > 0) await this.lyceum?.account.update(answer);
+      if (last) this.emit('lyceum-answered');
+      else this.step += 1;
+    } catch (error) {
+      this.error = asLyceumError(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

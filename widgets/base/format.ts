@@ -1,0 +1,34 @@
+/** The page's language, for dates and money. */
+const lang = () => document.documentElement.lang || undefined;
+
+/** `1200`, `eur` → `€12`. Stripe's amounts are in the currency's minor unit, of which some have no fraction (JPY). */
+export function money(amount: number, currency: string): string {
+  const format = new Intl.NumberFormat(lang(), {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  } as Intl.NumberFormatOptions);
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** A day, as in “3 May 2026”. */
+export function day(time: number): string {
+  return new Intl.DateTimeFormat(lang(), { dateStyle: 'medium' }).format(time);
+}
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['week', 604_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** “3 hours ago”, down to the minute. */
+export function ago(time: number, now: number): string {
+  const format = new Intl.RelativeTimeFormat(lang(), { numeric: 'auto' });
+  const past = Math.max(0, now - time);
+  const [unit, length] = steps.find(([, size]) => past >= size) ?? ['minute', 60_000];
+  return format.format(-Math.floor(past / length), unit);
+}

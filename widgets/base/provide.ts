@@ -1,0 +1,5 @@
+import { Lyceum } from '../../sdk/index.ts';
+import { provide } from './page.ts';
+
+/** What the embed calls once, before it defines the first element. */
+export default (api: string, site: string): void => provide(new Lyceum({ api, site }));
