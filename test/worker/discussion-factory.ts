@@ -1,0 +1,116 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { eq, sql } from 'drizzle-orm';
+import type { Lyceum } from '../../sdk/index.ts';
+import { app } from '../../worker/app.ts';
+import type { Comment } from '../../worker/contract/discussion.ts';
+import type { Access } from '../../worker/contract/value.ts';
+import { grant } from '../../worker/db/billing.ts';
+import { course } from '../../worker/db/course.ts';
+import { comment } from '../../worker/db/discussion.ts';
+import { post } from '../../worker/db/post.ts';
+import { pathKey } from '../../worker/discussion/path.ts';
+import { API, BLOG, db, unique } from './world.ts';
+
+const content = { title: 'T', summary: 'S', topics: ['web'], level: 'beginner', url: '/p', updatedAt: 1 } as const;
+
+export async function makePost(siteId: string, access: Access, status: 'draft' | 'published' = 'published') {
+  const slug = unique('post');
+  const text = { markdown: 'Secret', html: '<p>Secret</p>', minutes: 1, publishedAt: 1 };
+  await db.insert(post).values({ ...content, ...text, siteId, slug, access, status });
+  return slug;
+}
+
+export async function makeCourse(siteId: string, access: Access): Promise<string> {
+  const slug = unique('course');
+  await db.insert(course).values({ ...content, siteId, slug, access, status: 'published', publishedAt: 1 });
+  return slug;
+}
+
+export async function makeGrant(siteId: string, memberId: string, overrides: Partial<typeof grant.$inferInsert> = {}) {
+  const row = {
+    id: unique('grant'),
+    siteId,
+    memberId,
+    source: 'comp',
+    reason: 'a test',
+    startsAt: 1,
+    createdAt: 1,
+  } as const;
+  await db.insert(grant).values({ ...row, ...overrides });
+}
+
+/** Puts a member's comments out of the flood limit's sight. */
+export async function age(memberId: string): Promise<void> {
+  await db
+    .update(comment)
+    .set({ createdAt: sql`${comment.createdAt} - 600000` })
+    .where(eq(comment.memberId, memberId));
+}
+
+/** `count` comments written by one statement; every tenth is gone. */
+export async function fillThread(siteId: string, threadSlug: string, count: number): Promise<void> {
+  await db.run(sql`
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})
+    insert into comment (id, site_id, thread_slug, depth, path, member_id, markdown, html, created_at, changed_at, deleted_at)
+    select ${unique('fill')} || i, ${siteId}, ${threadSlug}, 0,
+      case i % 10 when 0 then '' else printf('%013d', i) end, 'somebody', 'x', '<p>x</p>', i, i,
+      case i % 10 when 0 then 1 end
+    from n`);
+  await db.run(sql`insert into thread (site_id, slug, access, comments, created_at)
+    values (${siteId}, ${threadSlug}, 'open', ${count}, 1) on conflict do nothing`);
+}
+
+export const firstPath = pathKey(0);
+
+/** Every page, with what `between` does before each further one. */
+export async function readAll(lyceum: Lyceum, thread: string, between?: () => Promise<unknown>): Promise<Comment[]> {
+  const comments: Comment[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await lyceum.discussion.list(thread, { cursor });
+    comments.push(...page.comments);
+    if (page.next === null) return comments;
+    cursor = page.next;
+    await between?.();
+  }
+}
+
+/** One GET through the app, with D1's round trips and its own count of rows read. */
+export async function metered(siteId: string, path: string, token?: string) {
+  let trips = 0;
+  let rowsRead = 0;
+  const counted = new Proxy(env.DB, {
+    get(target, key) {
+      if (key === 'batch') {
+        return async (statements: D1PreparedStatement[]) => {
+          trips++;
+          const results = await target.batch(statements);
+          for (const { meta } of results) rowsRead += meta.rows_read;
+          return results;
+        };
+      }
+      // A statement run by itself would be a trip that is not counted: it fails instead, as it has no such method.
+      if (key === 'prepare') return (query: string) => batchOnly(target.prepare(query));
+      return undefined;
+    },
+  });
+  const headers: Record<string, string> = { Origin: BLOG };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const context = createExecutionContext();
+  const request = new Request(`${API}/api/v1/sites/${siteId}${path}`, { headers });
+  const response = await app.fetch(request, { ...env, DB: counted }, context);
+  await waitOnExecutionContext(context);
+  return { trips, rowsRead, status: response.status, reply: await response.json() };
+}
+
+function batchOnly(statement: D1PreparedStatement): D1PreparedStatement {
+  for (const name of ['run', 'all', 'first', 'raw'] as const) {
+    Object.defineProperty(statement, name, {
+      value: () => {
+        throw new Error(`${name}() outside the batch`);
+      },
+    });
+  }
+  return statement;
+}
