@@ -5,7 +5,6 @@ import { grant, plan, stripeProjection } from '../db/billing.ts';
 import { member } from '../db/member.ts';
 import type { Bindings } from '../env.ts';
 import { DAY } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
 import { grantOf } from './grant-of.ts';
 import { findAtStripe } from './stripe.ts';
 
@@ -18,31 +17,29 @@ export interface Ledger {
   now: number;
 }
 
-const TRIES = 5;
-
 /**
  * Makes the grant ledger say what Stripe says of one subscription. The revision is read before Stripe is asked, and
- * written as its successor with the grant: whoever wrote in between has taken that row, the batch fails as a whole,
- * and Stripe is asked again. So the last write always carries a state fetched after the one before it was written.
- * @throws Fault `payment_unavailable`; `unavailable` after losing every try
+ * its successor is written with the grant: whoever wrote in between has taken that row, the batch fails as a whole,
+ * and Stripe is asked again. So every write but the first carries a state fetched after the write before it.
+ * Nobody tries more than twice: see `docs/decisions/0003-one-projection.md`.
+ * @throws Fault `payment_unavailable`
  */
 export async function projectSubscription(ledger: Ledger, id: string): Promise<Outcome> {
-  let lost: unknown;
-  for (let tries = 0, read = -1; tries <= TRIES; tries++) {
-    const revision = await revisionOf(ledger.db, id);
-    // A failed batch with the revision still free was no lost race.
-    if (lost !== undefined && revision === read) throw lost;
-    if (tries === TRIES) break;
-    read = revision;
+  const first = await revisionOf(ledger.db, id);
+  for (let read = first; ; ) {
     const subscription = await findAtStripe(ledger.env, (stripe) => stripe.subscriptions.retrieve(id));
     if (!subscription) return 'ignored';
     try {
-      return await write(ledger, subscription, revision + 1);
+      return await write(ledger, subscription, read + 1);
     } catch (error) {
-      lost = error;
+      const revision = await revisionOf(ledger.db, id);
+      // The revision is still free: no race was lost, the database failed.
+      if (revision === read) throw error;
+      // Its writer read `first + 1` or later, so after this call began, and asked Stripe after that: all is said.
+      if (revision >= first + 2) return 'projected';
+      read = revision;
     }
   }
-  throw new Fault('unavailable', 'Please try again in a moment.', { cause: lost, retryAfter: 5 });
 }
 
 async function revisionOf(db: DrizzleD1Database, objectId: string): Promise<number> {
