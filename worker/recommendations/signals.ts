@@ -21,29 +21,32 @@ export function profileOf(c: Context<Env>) {
 
 /** Statement: what the caller did last, with the topics of each content; a lesson has its course's. */
 export function historyOf(c: Context<Env>) {
-  const { contentKind: kind, contentSlug: slug } = memberContent;
   return c.var.db
     .select({
-      kind,
-      slug,
+      kind: memberContent.contentKind,
+      slug: memberContent.contentSlug,
       click: memberContent.clickedAt,
       view: memberContent.viewedAt,
       like: memberContent.likedAt,
       complete: memberContent.completedAt,
       comment: memberContent.commentedAt,
       share: memberContent.sharedAt,
-      topics: sql`case ${kind}
-        when 'post' then (select ${post.topics} from ${post} where ${post.siteId} = ${memberContent.siteId} and ${post.slug} = ${slug})
-        else (select ${course.topics} from ${course} where ${course.siteId} = ${memberContent.siteId}
-          and ${course.slug} = case ${kind} when 'course' then ${slug} else substr(${slug}, 1, instr(${slug}, '/') - 1) end)
-        end`
-        .mapWith(topicsOf)
-        .as('content_topics'),
+      topics: sql`${topicsIn()}`.mapWith(topicsOf).as('content_topics'),
     })
     .from(memberContent)
     .where(and(eq(memberContent.siteId, siteOf(c)), eq(memberContent.memberId, callerId(c))))
     .orderBy(desc(memberContent.lastAt))
     .limit(HISTORY);
+}
+
+/** Apart from the selection, since there drizzle takes the table's name off every column of a one-table select. */
+function topicsIn() {
+  const { siteId, contentKind: kind, contentSlug: slug } = memberContent;
+  return sql`case ${kind}
+    when 'post' then (select ${post.topics} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})
+    else (select ${course.topics} from ${course} where ${course.siteId} = ${siteId}
+      and ${course.slug} = case ${kind} when 'course' then ${slug} else substr(${slug}, 1, instr(${slug}, '/') - 1) end)
+    end`;
 }
 
 /** Statement: the topics of the page being read; no row where it names nothing that is published. */

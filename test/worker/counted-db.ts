@@ -1,0 +1,58 @@
+import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { app } from '../../worker/app.ts';
+import { BLOG } from './world.ts';
+
+/** What a page's requests cost: D1 round trips, and the rows that D1 says it read. */
+export interface Cost {
+  trips: number;
+  rowsRead: number;
+}
+
+/** A page's fetch through the real app, over a database that counts. */
+export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost } {
+  const cost: Cost = { trips: 0, rowsRead: 0 };
+  const DB = counted(env.DB, cost);
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input as string, init as RequestInit);
+    request.headers.set('Origin', BLOG);
+    const ctx = createExecutionContext();
+    const response = await app.fetch(request, { ...env, DB }, ctx);
+    await waitOnExecutionContext(ctx);
+    return response;
+  };
+  return { fetch, cost };
+}
+
+const executions = ['run', 'all', 'raw', 'first'] as const;
+
+function counted(db: D1Database, cost: Cost): D1Database {
+  const real = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = new Proxy(statement, {
+      get(target, key) {
+        if (key === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+        if (executions.some((name) => name === key)) cost.trips++;
+        const value = Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    real.set(wrapped, statement);
+    return wrapped;
+  };
+  return new Proxy(db, {
+    get(target, key) {
+      if (key === 'prepare') return (query: string) => wrap(target.prepare(query));
+      if (key === 'batch') {
+        return async (statements: D1PreparedStatement[]) => {
+          cost.trips++;
+          const results = await target.batch(statements.map((statement) => real.get(statement) ?? statement));
+          for (const { meta } of results) cost.rowsRead += meta.rows_read;
+          return results;
+        };
+      }
+      const value = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
