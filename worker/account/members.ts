@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNotNull, isNull, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, isNotNull, isNull, lte, notExists, or, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Member, MemberPage } from '../contract/account.ts';
 import { grant, plan } from '../db/billing.ts';
@@ -55,16 +55,27 @@ function startsWith(column: SQL, text: string): SQL {
 
 function members(c: Context<Env>, where: SQL | undefined) {
   const { db, now } = c.var;
-  const paying = sql<string | null>`(select ${plan.name} from ${grant} inner join ${plan}
-    on ${plan.siteId} = ${grant.siteId} and ${plan.id} = ${grant.planId}
-    where ${grant.siteId} = ${member.siteId} and ${grant.memberId} = ${member.id} and ${grant.startsAt} <= ${now}
-    and (${grant.endsAt} is null or ${grant.endsAt} > ${now}) order by ${grant.endsAt} is null desc, ${grant.endsAt} desc limit 1)`;
+  // A builder, not plain sql: in a select without joins drizzle would strip the tables' names from it.
+  const paying = db
+    .select({ name: plan.name })
+    .from(grant)
+    .innerJoin(plan, and(eq(plan.siteId, grant.siteId), eq(plan.id, grant.planId)))
+    .where(
+      and(
+        eq(grant.siteId, member.siteId),
+        eq(grant.memberId, member.id),
+        lte(grant.startsAt, now),
+        or(isNull(grant.endsAt), gt(grant.endsAt, now)),
+      ),
+    )
+    .orderBy(desc(isNull(grant.endsAt)), desc(grant.endsAt))
+    .limit(1);
   return db
     .select({
       id: member.id,
       name: member.name,
       email: member.email,
-      plan: paying.as('plan_name'),
+      plan: sql<string | null>`(${paying})`.as('plan_name'),
       createdAt: member.createdAt,
       bannedAt: member.bannedAt,
     })

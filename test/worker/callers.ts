@@ -1,0 +1,148 @@
+import { exports } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import type { ErrorCode } from '../../worker/contract/error.ts';
+import { grant } from '../../worker/db/billing.ts';
+import { member, staff } from '../../worker/db/member.ts';
+import { session } from '../../worker/db/session.ts';
+import { type CallerKind, DAY, SESSION_IDLE } from '../../worker/http/caller.ts';
+import { STAFF_COOKIE } from '../../worker/http/credential.ts';
+import { randomToken } from '../../worker/http/hash.ts';
+import { type Content, makeContent, ownedBy } from './content.ts';
+import { API, BLOG, db, makeMember, makeSite, makeStaff, unique } from './world.ts';
+
+/** Another page of the same site, on the site's list of origins. */
+export const OTHER_PAGE = 'https://other-page.test';
+
+export interface Caller {
+  name: string;
+  headers: Record<string, string>;
+  /** What a live session makes of the caller; everybody is a visitor besides. */
+  kinds: CallerKind[];
+  /** A credential or an origin that is refused on every route of the site, whatever the route. */
+  refusedAs?: ErrorCode;
+  /** Whether a session counts: then a lack of rights is `forbidden`, else `unauthenticated`. */
+  signedIn: boolean;
+  content: Content;
+}
+
+export interface World {
+  content: Content;
+  other: Content;
+  callers: Caller[];
+  caller(name: string): Caller;
+}
+
+/** A site with contents, everybody who may knock at its door, and a second site beside it. */
+export async function makeWorld(): Promise<World> {
+  const site = await makeSite({ origins: [BLOG, OTHER_PAGE] });
+  const otherSite = await makeSite();
+  const author = await makeMember(site);
+  const content = await makeContent(site, author.id);
+  const stranger = await makeMember(otherSite);
+  const other = await makeContent(otherSite, stranger.id);
+  const callers: Caller[] = [];
+
+  const bearer = (token: string, origin = BLOG) => ({ Origin: origin, Authorization: `Bearer ${token}` });
+  const cookie = (token: string, headers: Record<string, string> = { Origin: API }) => ({
+    ...headers,
+    Cookie: `${STAFF_COOKIE}=${token}`,
+  });
+  const nobody = (name: string, headers: Record<string, string>, refusedAs?: ErrorCode) =>
+    callers.push({ name, headers, kinds: [], signedIn: false, content, ...(refusedAs && { refusedAs }) });
+  const reader = async (name: string, refusedAs?: ErrorCode) => {
+    const made = await makeMember(site);
+    const own = await ownedBy(content, made.id);
+    const rights = refusedAs ? { kinds: [], refusedAs } : { kinds: ['member' as const] };
+    callers.push({ name, headers: bearer(made.token), signedIn: true, content: own, ...rights });
+    return made;
+  };
+
+  nobody('anonymous', { Origin: BLOG });
+  nobody('anonymous without an origin', {});
+  nobody('anonymous on the own page', { Origin: API });
+  nobody('foreign origin', { Origin: 'https://evil.test' }, 'origin_forbidden');
+  nobody('null origin', { Origin: 'null' }, 'origin_forbidden');
+  const plain = await reader('member');
+  const paid = await reader('paid member');
+  await db.insert(grant).values({
+    id: unique('grant'),
+    siteId: site,
+    memberId: paid.id,
+    source: 'comp',
+    reason: 'test',
+    startsAt: 1,
+    createdAt: 1,
+  });
+  const expired = await reader('expired session', 'session_expired');
+  await db.update(session).set({ expiresAt: 1 }).where(eq(session.memberId, expired.id));
+  const idle = await reader('idle session', 'session_expired');
+  await db
+    .update(session)
+    .set({ seenAt: Date.now() - SESSION_IDLE - DAY })
+    .where(eq(session.memberId, idle.id));
+  const banned = await reader('banned', 'banned');
+  await db.update(member).set({ bannedAt: 1 }).where(eq(member.id, banned.id));
+  const revoked = await reader('revoked token', 'session_expired');
+  await db.delete(session).where(eq(session.memberId, revoked.id));
+  nobody('forged token', bearer(randomToken()), 'session_expired');
+  nobody('malformed authorization', { Origin: BLOG, Authorization: 'Basic YTpi' }, 'session_expired');
+  nobody("other site's member", bearer(stranger.token), 'session_expired');
+  nobody('token on another origin', bearer(plain.token, OTHER_PAGE), 'session_expired');
+  nobody('token on a foreign origin', bearer(plain.token, 'https://evil.test'), 'origin_forbidden');
+
+  for (const role of ['instructor', 'editor', 'moderator', 'owner'] as const) {
+    const { id, token } = await makeStaff(site, role);
+    const kinds = role === 'owner' ? (['owner', 'instructor', 'editor', 'moderator'] as const) : ([role] as const);
+    const headers = cookie(token);
+    callers.push({ name: role, headers, kinds: [...kinds], signedIn: true, content: await ownedBy(content, id) });
+    if (role !== 'owner') continue;
+    nobody('staff token as bearer', bearer(token, API), 'session_expired');
+    nobody('staff cookie from the blog', cookie(token, { Origin: BLOG }));
+    nobody('staff cookie, cross-site fetch', cookie(token, { 'Sec-Fetch-Site': 'cross-site' }));
+    nobody('staff cookie, same-site fetch', cookie(token, { 'Sec-Fetch-Site': 'same-site' }));
+    nobody('staff cookie, no page', cookie(token, {}));
+  }
+  nobody('reader token as cookie', cookie(plain.token), 'session_expired');
+  const strangeOwner = await makeStaff(otherSite, 'owner');
+  nobody("other site's owner", cookie(strangeOwner.token), 'session_expired');
+  const dismissed = await makeStaff(site, 'editor');
+  await db.delete(staff).where(eq(staff.memberId, dismissed.id));
+  callers.push({ name: 'dismissed editor', headers: cookie(dismissed.token), kinds: [], signedIn: true, content });
+  const staffReader = await makeMember(site);
+  await db.insert(staff).values({ siteId: site, memberId: staffReader.id, role: 'owner' });
+  const staffContent = await ownedBy(content, staffReader.id);
+  const asReader = { headers: bearer(staffReader.token), kinds: ['member' as const], signedIn: true };
+  callers.push({ name: "owner's reader token", ...asReader, content: staffContent });
+
+  const caller = (name: string) => {
+    const found = callers.find((one) => one.name === name);
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  return { content, other, callers, caller };
+}
+
+/** What the declaration of a site's route promises this caller: null is admission. */
+export function expectedRefusal(kinds: readonly CallerKind[], caller: Caller): ErrorCode | null {
+  if (caller.refusedAs) return caller.refusedAs;
+  if (kinds.some((kind) => kind === 'visitor' || caller.kinds.includes(kind))) return null;
+  return caller.signedIn ? 'forbidden' : 'unauthenticated';
+}
+
+let address = 0;
+
+/** Sends a request from an address of its own, so that no limit of an earlier one counts. */
+export function send(
+  method: string,
+  path: string,
+  init: { param?: Record<string, string>; query?: Record<string, string>; headers?: HeadersInit; body?: BodyInit },
+): Promise<Response> {
+  const url = new URL(API + path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(init.param?.[name] ?? '')));
+  for (const [name, value] of Object.entries(init.query ?? {})) url.searchParams.set(name, value);
+  const headers = new Headers(init.headers);
+  address += 1;
+  headers.set('CF-Connecting-IP', `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}`);
+  return exports.default.fetch(
+    new Request(url, { method, headers, ...(init.body !== undefined && { body: init.body }) }),
+  );
+}

@@ -1,0 +1,73 @@
+import { plan } from '../../worker/db/billing.ts';
+import { course, lesson } from '../../worker/db/course.ts';
+import { comment, thread } from '../../worker/db/discussion.ts';
+import { post } from '../../worker/db/post.ts';
+import { db, unique } from './world.ts';
+
+/** Names of one site's contents. `comment` and `member` belong to the member who was given. */
+export interface Content {
+  site: string;
+  member: string;
+  post: string;
+  course: string;
+  lesson: string;
+  plan: string;
+  thread: string;
+  comment: string;
+}
+
+/** Stands in every text of a site that `makeContent` filled: what must not be seen elsewhere. */
+export const marker = (site: string) => `secret-of-${site}`;
+
+/** A paid post, a paid course with a lesson, a plan, and an open thread with a comment of the member's. */
+export async function makeContent(site: string, member: string): Promise<Content> {
+  const content: Content = {
+    site,
+    member,
+    post: unique('post'),
+    course: unique('course'),
+    lesson: unique('lesson'),
+    plan: unique('plan'),
+    thread: unique('thread'),
+    comment: unique('comment'),
+  };
+  const text = { title: marker(site), summary: marker(site), access: 'paid', level: 'beginner' } as const;
+  const written = { status: 'published' as const, topics: ['ai'], publishedAt: 1, updatedAt: 1 };
+  const body = { markdown: marker(site), html: `<p>${marker(site)}</p>` };
+  const slugs = { siteId: site, courseSlug: content.course, slug: content.lesson };
+  await db.batch([
+    db.insert(post).values({ siteId: site, slug: content.post, ...text, ...written, ...body, minutes: 5, url: '/a' }),
+    db.insert(course).values({ siteId: site, slug: content.course, ...text, ...written, url: '/b', lessons: 1 }),
+    db.insert(lesson).values({ ...slugs, title: marker(site), position: 1, minutes: 5, preview: false, ...body }),
+    db.insert(plan).values({
+      siteId: site,
+      id: content.plan,
+      name: marker(site),
+      description: '',
+      amount: 900,
+      currency: 'usd',
+      interval: 'month',
+      stripePriceId: unique('price'),
+      createdAt: 1,
+    }),
+    db.insert(thread).values({ siteId: site, slug: content.thread, access: 'open', comments: 1, createdAt: 1 }),
+  ]);
+  await addComment(content, content.comment, member);
+  return content;
+}
+
+/** A comment of another member in the same thread; returns the content as that member would address it. */
+export async function ownedBy(content: Content, member: string): Promise<Content> {
+  const id = unique('comment');
+  await addComment(content, id, member);
+  return { ...content, comment: id };
+}
+
+let serial = 0;
+async function addComment({ site, thread: threadSlug }: Content, id: string, memberId: string): Promise<void> {
+  const path = String(++serial).padStart(9, '0');
+  const texts = { markdown: marker(site), html: `<p>${marker(site)}</p>` };
+  await db
+    .insert(comment)
+    .values({ id, siteId: site, threadSlug, depth: 0, path, memberId, ...texts, createdAt: 1, changedAt: 1 });
+}

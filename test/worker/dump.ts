@@ -1,0 +1,48 @@
+import { env } from 'cloudflare:workers';
+import { getTableColumns, is } from 'drizzle-orm';
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as billing from '../../worker/db/billing.ts';
+import * as course from '../../worker/db/course.ts';
+import * as discussion from '../../worker/db/discussion.ts';
+import * as interaction from '../../worker/db/interaction.ts';
+import * as member from '../../worker/db/member.ts';
+import * as post from '../../worker/db/post.ts';
+import * as session from '../../worker/db/session.ts';
+import * as site from '../../worker/db/site.ts';
+
+const tables = [billing, course, discussion, interaction, member, post, session, site]
+  .flatMap((noun): unknown[] => Object.values(noun))
+  .filter((thing): thing is SQLiteTable => is(thing, SQLiteTable));
+
+const names = tables.map((table) => getTableConfig(table).name);
+
+/** Every column of the schema, as code and as SQL name it. */
+export const columnNames = [
+  ...new Set(
+    tables.flatMap((table) => Object.entries(getTableColumns(table)).flatMap(([name, column]) => [name, column.name])),
+  ),
+];
+
+/** All rows of all tables as text; of one site's only where a site is given. */
+export async function dump(siteId?: string): Promise<string> {
+  const results = await env.DB.batch<Record<string, unknown>>(
+    names.map((name) => env.DB.prepare(`select * from "${name}" order by rowid`)),
+  );
+  const rows = results.map(({ results }) =>
+    siteId === undefined ? results : results.filter((row) => row.site_id === siteId || row.id === siteId),
+  );
+  return JSON.stringify(Object.fromEntries(names.map((name, i) => [name, rows[i]])), null, 1);
+}
+
+export async function wipe(): Promise<void> {
+  await env.DB.batch(names.map((name) => env.DB.prepare(`delete from "${name}"`)));
+}
+
+/** The database must have every table that the schema has, or a dump would see less than there is. */
+export async function tablesInDatabase(): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'd1%' and name not like '\\_cf%' escape '\\'",
+  ).all<{ name: string }>();
+  return results.map(({ name }) => name).sort();
+}
+export const tableNames = [...names].sort();

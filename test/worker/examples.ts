@@ -1,0 +1,127 @@
+import type { Content } from './content.ts';
+
+/** A request that a route would accept, had the caller the right: path parameters, query and body. */
+export interface Example {
+  param?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: Record<string, unknown>;
+}
+
+const key = (letter: string) => letter.repeat(43);
+
+const post = {
+  title: 'A title',
+  summary: 'A summary',
+  access: 'paid',
+  status: 'published',
+  topics: ['ai'],
+  level: 'beginner',
+  minutes: 5,
+  url: '/posts/a',
+  markdown: '# Text',
+};
+
+const course = {
+  title: 'A course',
+  summary: 'A summary',
+  access: 'paid',
+  status: 'published',
+  topics: ['web'],
+  level: 'beginner',
+  url: '/courses/a',
+};
+
+const setup = {
+  id: 'a-new-site',
+  name: 'A new site',
+  url: 'https://new.test',
+  origins: ['https://new.test'],
+  token: 'not-the-setup-token',
+  ownerEmail: 'owner@new.test',
+  ownerName: 'Owner',
+};
+
+const inSite = (path: string) => path.replace(/^(\w+) /, '$1 /api/v1/sites/:site');
+
+/** One for every route: the matrix fails on a route without. */
+export const examples: Record<string, (content: Content) => Example> = {
+  'GET /openapi.json': () => ({}),
+  'GET /docs': () => ({}),
+  'GET /health': () => ({}),
+  'POST /api/v1/setup': () => ({ body: setup }),
+  'POST /api/v1/stripe/webhook': () => ({ body: { id: 'evt_1', type: 'invoice.paid', data: { object: {} } } }),
+  ...Object.fromEntries(
+    Object.entries<(content: Content) => Example>({
+      'GET ': () => ({}),
+      'GET /studio/settings': () => ({}),
+      'PUT /studio/settings': () => ({
+        body: { name: 'Renamed', url: 'https://blog.test', origins: ['https://blog.test'] },
+      }),
+
+      'POST /sign-in/codes': () => ({ body: { email: 'new@example.com', challenge: key('a') } }),
+      'POST /sign-in/tokens': () => ({ body: { verifier: key('b'), code: '123456' } }),
+      'POST /studio/sign-in/codes': () => ({ body: { email: 'new@example.com', challenge: key('c') } }),
+      'POST /studio/session': () => ({ body: { verifier: key('d'), code: '123456' } }),
+      'GET /studio/session': () => ({}),
+      'DELETE /studio/session': () => ({}),
+      'GET /account': () => ({}),
+      'PATCH /account': () => ({ body: { name: 'Renamed' } }),
+      'DELETE /account/session': () => ({}),
+      'DELETE /account/sessions': () => ({}),
+      'GET /studio/members': () => ({ query: { search: 'a' } }),
+      'PUT /studio/members/:id/ban': ({ member }) => ({ param: { id: member }, body: { banned: true } }),
+
+      'GET /posts': () => ({}),
+      'GET /posts/:slug': (content) => ({ param: { slug: content.post } }),
+      'PUT /posts/:slug/like': (content) => ({ param: { slug: content.post } }),
+      'DELETE /posts/:slug/like': (content) => ({ param: { slug: content.post } }),
+      'GET /studio/posts': () => ({}),
+      'GET /studio/posts/:slug': (content) => ({ param: { slug: content.post } }),
+      'PUT /studio/posts/:slug': (content) => ({ param: { slug: content.post }, body: post }),
+      'POST /studio/preview': () => ({ body: { markdown: '*text*' } }),
+
+      'GET /courses': () => ({}),
+      'GET /courses/:course': (content) => ({ param: { course: content.course } }),
+      'PUT /courses/:course/like': (content) => ({ param: { course: content.course } }),
+      'DELETE /courses/:course/like': (content) => ({ param: { course: content.course } }),
+      'GET /courses/:course/lessons/:lesson': (content) => ({
+        param: { course: content.course, lesson: content.lesson },
+      }),
+      'PUT /courses/:course/lessons/:lesson/progress': (content) => ({
+        param: { course: content.course, lesson: content.lesson },
+        body: { completed: true },
+      }),
+      'GET /studio/courses': () => ({}),
+      'PUT /studio/courses/:course': (content) => ({ param: { course: content.course }, body: course }),
+      'PUT /studio/courses/:course/lessons/:lesson': (content) => ({
+        param: { course: content.course, lesson: content.lesson },
+        body: { title: 'A lesson', position: 1, minutes: 5, preview: false, markdown: '# Text' },
+      }),
+
+      'GET /plans': () => ({}),
+      'POST /checkouts': (content) => ({ body: { plan: content.plan, returnTo: 'https://blog.test/posts/a' } }),
+      'POST /checkouts/:id/return': () => ({ param: { id: 'cs_test_unknown' } }),
+      'GET /studio/plans': () => ({}),
+      'POST /studio/plans': () => ({
+        body: { id: 'new', name: 'New', description: '', amount: 500, currency: 'usd', interval: 'month' },
+      }),
+      'PUT /studio/plans/:id/active': (content) => ({ param: { id: content.plan }, body: { active: false } }),
+
+      'GET /threads/:thread/comments': (content) => ({ param: { thread: content.thread } }),
+      'POST /threads/:thread/comments': (content) => ({
+        param: { thread: content.thread },
+        body: { parent: null, markdown: 'A comment' },
+      }),
+      'PATCH /comments/:id': ({ comment }) => ({ param: { id: comment }, body: { markdown: 'Changed' } }),
+      'DELETE /comments/:id': ({ comment }) => ({ param: { id: comment } }),
+      'GET /comments/:id/source': ({ comment }) => ({ param: { id: comment } }),
+      'PUT /comments/:id/like': ({ comment }) => ({ param: { id: comment } }),
+      'DELETE /comments/:id/like': ({ comment }) => ({ param: { id: comment } }),
+      'GET /studio/comments': () => ({}),
+      'DELETE /studio/comments/:id': ({ comment }) => ({ param: { id: comment } }),
+
+      'GET /recommendations': () => ({}),
+      'POST /interactions': (content) => ({ body: { kind: 'view', content: 'post', slug: content.post } }),
+    }).map(([path, example]) => [inSite(path), example]),
+  ),
+};
