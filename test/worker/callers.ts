@@ -141,7 +141,8 @@ export function send(
   for (const [name, value] of Object.entries(init.query ?? {})) url.searchParams.set(name, value);
   const headers = new Headers(init.headers);
   address += 1;
-  headers.set('CF-Connecting-IP', `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}`);
+  if (!headers.has('CF-Connecting-IP'))
+    headers.set('CF-Connecting-IP', `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}`);
   return exports.default.fetch(
     new Request(url, { method, headers, ...(init.body !== undefined && { body: init.body }) }),
   );
