@@ -1,15 +1,13 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Lyceum } from '../../sdk/index.ts';
 import { app } from '../../worker/app.ts';
 import type { Comment } from '../../worker/contract/discussion.ts';
 import type { Access } from '../../worker/contract/value.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { course } from '../../worker/db/course.ts';
-import { comment } from '../../worker/db/discussion.ts';
 import { post } from '../../worker/db/post.ts';
-import { pathKey } from '../../worker/discussion/path.ts';
 import { API, BLOG, db, unique } from './world.ts';
 
 const content = { title: 'T', summary: 'S', topics: ['web'], level: 'beginner', url: '/p', updatedAt: 1 } as const;
@@ -40,14 +38,6 @@ export async function makeGrant(siteId: string, memberId: string, overrides: Par
   await db.insert(grant).values({ ...row, ...overrides });
 }
 
-/** Puts a member's comments out of the flood limit's sight. */
-export async function age(memberId: string): Promise<void> {
-  await db
-    .update(comment)
-    .set({ createdAt: sql`${comment.createdAt} - 600000` })
-    .where(eq(comment.memberId, memberId));
-}
-
 /** `count` comments written by one statement; every tenth is gone. */
 export async function fillThread(siteId: string, threadSlug: string, count: number): Promise<void> {
   await db.run(sql`
@@ -60,8 +50,6 @@ export async function fillThread(siteId: string, threadSlug: string, count: numb
   await db.run(sql`insert into thread (site_id, slug, access, comments, created_at)
     values (${siteId}, ${threadSlug}, 'open', ${count}, 1) on conflict do nothing`);
 }
-
-export const firstPath = pathKey(0);
 
 /** Every page, with what `between` does before each further one. */
 export async function readAll(lyceum: Lyceum, thread: string, between?: () => Promise<unknown>): Promise<Comment[]> {
