@@ -1,8 +1,10 @@
+import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { CourseSource, CourseSourcePage, LessonSource } from '../../worker/contract/course.ts';
 import type { ErrorReply } from '../../worker/contract/error.ts';
 import { site } from '../../worker/db/site.ts';
+import { refreshTopics } from '../../worker/db/topics.ts';
 import { makeCourse } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
 import { db, makeSite, makeStaff, unique, visitor } from './world.ts';
@@ -64,6 +66,26 @@ describe('courses at the desk', () => {
     expect((await put({ ...course, title: 'New' })).publishedAt).toBe(first.publishedAt);
     await put({ ...course, status: 'archived' });
     expect(await topics()).toEqual([]);
+  });
+
+  test('a save reads no more rows of a site with 20,000 courses than of one with 2,000', async () => {
+    const cost = async (size: number) => {
+      const siteId = await makeSite();
+      await env.DB.prepare(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
+         insert into course (site_id, slug, title, summary, access, status, topics, level, url, minutes, lessons, published_at, updated_at)
+         select ?1, 'course-' || i, 'T', 'S', 'open', 'published', '["topic-' || (i % 7) || '"]', 'beginner', '/', 1, 1, i, i from n`,
+      )
+        .bind(siteId, size)
+        .run();
+      const [result] = await env.DB.batch([
+        (({ sql, params }) => env.DB.prepare(sql).bind(...params))(refreshTopics(db, siteId).toSQL()),
+      ]);
+      const [row] = await db.select({ topics: site.topics }).from(site).where(eq(site.id, siteId));
+      expect(row?.topics).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => `topic-${i}`));
+      return result?.meta.rows_read;
+    };
+    expect(await cost(20_000)).toBe(await cost(2_000));
   });
 
   test('lists drafts too, and of this site only', async () => {

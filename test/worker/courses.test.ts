@@ -97,6 +97,35 @@ describe('a course', () => {
     expect(cost.trips).toBe(2);
   });
 
+  test('reads as many rows beside 20,000 lessons and other members’ progress as beside 100', async () => {
+    const cost = async (size: number) => {
+      const siteId = await makeSite();
+      const slug = await makeCourse(siteId);
+      const { token } = await makeMember(siteId);
+      const numbers = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)';
+      await env.DB.prepare(
+        `${numbers} insert into lesson (site_id, course_slug, slug, title, position, minutes, preview, markdown, html)
+         select ?1, 'course-' || i % 50, 'lesson-' || i, 'T', i, 1, 0, 'm', 'h' from n`,
+      )
+        .bind(siteId, size)
+        .run();
+      await env.DB.prepare(
+        `${numbers} insert into lesson_progress (site_id, member_id, course_slug, lesson_slug, completed_at)
+         select ?1, 'member-' || i, ?3, 'one', i from n`,
+      )
+        .bind(siteId, size, slug)
+        .run();
+      const { lyceum, cost } = countedClient(siteId, token);
+      expect((await lyceum.courses.read(slug)).outline).toHaveLength(3);
+      await lyceum.courses.lesson(slug, 'two');
+      await lyceum.courses.complete(slug, 'two');
+      return cost.rowsRead;
+    };
+    const small = await cost(100);
+    expect(await cost(20_000)).toBe(small);
+    expect(small).toBeLessThan(150);
+  });
+
   test('is not found as a draft, nor on another site', async () => {
     const siteId = await makeSite();
     const draft = await makeCourse(siteId, { status: 'draft' });

@@ -1,3 +1,4 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { LikeReply } from '../../worker/contract/discussion.ts';
 import type { ContentKind } from '../../worker/contract/value.ts';
 import { contentStat, interaction, memberContent } from '../../worker/db/interaction.ts';
 import { session, signInCode } from '../../worker/db/session.ts';
+import worker from '../../worker/index.ts';
 import { RETENTION_DAYS, trimInteractions } from '../../worker/recommendations/retention.ts';
 import { countedClient, entitle, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
@@ -211,5 +213,20 @@ describe('at night', () => {
     expect(left).toHaveLength(2);
     expect(left).toContainEqual({ id: ids.fresh });
     expect((await lyceum.account.read()).id).toBe(id);
+  });
+
+  test('the cron trigger does both', async () => {
+    const siteId = await makeSite();
+    const { id } = await makeMember(siteId);
+    const log = { siteId, memberId: id, kind: 'view', contentKind: 'post', contentSlug: 'old', at: 0 } as const;
+    await db.insert(interaction).values(log);
+    await db
+      .insert(session)
+      .values({ id: unique('over'), siteId, memberId: id, audience: 'reader', createdAt: 0, seenAt: 0, expiresAt: 0 });
+    const ctx = createExecutionContext();
+    await worker.scheduled(createScheduledController({ scheduledTime: new Date() }), env, ctx);
+    await waitOnExecutionContext(ctx);
+    expect(await logOf(id)).toEqual([]);
+    expect(await db.select().from(session).where(eq(session.memberId, id))).toHaveLength(1);
   });
 });

@@ -117,7 +117,13 @@ describe('the list', () => {
     const list = await lyceum.recommendations.list();
     expectExactly(RecommendationList, list);
     expect(list.recommendations).toMatchObject([
-      { kind: 'lesson', slug: `${slug}/b`, summary: 'Transformers', reason: { kind: 'next', after: 'Lesson a' } },
+      {
+        kind: 'lesson',
+        slug: `${slug}/b`,
+        summary: 'Transformers',
+        url: `/courses/${slug}#b`,
+        reason: { kind: 'next', after: 'Lesson a' },
+      },
     ]);
     // Opened, not finished: it is still the one to go on with.
     await lyceum.recommendations.record('view', 'lesson', `${slug}/b`);

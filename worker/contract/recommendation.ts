@@ -26,6 +26,7 @@ export const Reason = v.variant('kind', [
 ]);
 export type Reason = v.InferOutput<typeof Reason>;
 
+/** One content with its score and why. A lesson's `url` is its course's page, with the lesson's slug as the fragment. */
 export const Recommendation = v.object({
   kind: ContentKind,
   slug: ContentSlug,
@@ -46,8 +47,7 @@ export type Recommendation = v.InferOutput<typeof Recommendation>;
 export const ContextName = v.pipe(
   v.string(),
   v.maxLength(170),
-  v.transform((text) => ({ kind: text.slice(0, text.indexOf(':')), slug: text.slice(text.indexOf(':') + 1) })),
-  v.object({ kind: ContentKind, slug: ContentSlug }),
+  v.regex(/^(?:post|course|lesson):[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[a-z0-9]+(?:-[a-z0-9]+)*)?$/, 'not kind:slug'),
 );
 
 /** Best first. `personal`: something that the caller told or did went into it; never for a visitor. */

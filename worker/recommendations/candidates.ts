@@ -86,7 +86,8 @@ export function newestCourses(c: Context<Env>) {
 
 /**
  * Statement: the first unfinished lesson of each course that the caller has begun and not finished, of the five courses
- * last learned in. Viewing a lesson does not take it off the list, finishing it does.
+ * last learned in. Viewing a lesson does not take it off the list, finishing it does. Its address is the course's page
+ * with the lesson's slug as the fragment.
  */
 export function nextLessons(c: Context<Env>) {
   const before = (what: SQL) => sql<string | null>`(select ${what} from ${lesson} as l
@@ -98,7 +99,7 @@ export function nextLessons(c: Context<Env>) {
       slug: slug.as('lesson_slug'),
       title: sql<string>`${lesson.title}`.as('lesson_title'),
       summary: sql<string>`${course.title}`.as('course_title'),
-      url: course.url,
+      url: sql<string>`${course.url} || '#' || ${lesson.slug}`.as('lesson_url'),
       access: sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`.as('lesson_access'),
       topics: course.topics,
       level: course.level,

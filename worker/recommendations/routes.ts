@@ -2,13 +2,13 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { LikeReply } from '../contract/discussion.ts';
 import { ContextName, InteractionInput, RecommendationList } from '../contract/recommendation.ts';
-import { Slug } from '../contract/value.ts';
+import { ContentKind, Slug } from '../contract/value.ts';
 import type { Env } from '../env.ts';
 import { body, params, query } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { recordInteraction } from './interactions.ts';
 import { writeLike } from './likes.ts';
-import { listRecommendations } from './list.ts';
+import { type ListOptions, listRecommendations } from './list.ts';
 
 const FEW = 4;
 const MOST = 20;
@@ -26,8 +26,8 @@ export const recommendations = new Hono<Env>()
     endpoint({ callers: ['visitor'], summary: 'What to read or learn next, and why', reply: RecommendationList }),
     query(Query),
     async (c) => {
-      const { context = null, limit = FEW } = c.req.valid('query');
-      return c.json(await listRecommendations(c, { context, limit }));
+      const { context, limit = FEW } = c.req.valid('query');
+      return c.json(await listRecommendations(c, { context: parseContext(context), limit }));
     },
   )
   .post(
@@ -63,3 +63,9 @@ export const recommendations = new Hono<Env>()
     params(ByCourse),
     async (c) => c.json(await writeLike(c, 'course', c.req.valid('param').course, false)),
   );
+
+function parseContext(name: string | undefined): ListOptions['context'] {
+  if (name === undefined) return null;
+  const colon = name.indexOf(':');
+  return { kind: v.parse(ContentKind, name.slice(0, colon)), slug: name.slice(colon + 1) };
+}
