@@ -3,15 +3,16 @@ import { env } from 'cloudflare:workers';
 import { app } from '../../worker/app.ts';
 import { BLOG } from './world.ts';
 
-/** What a page's requests cost: D1 round trips, and the rows that D1 says it read. */
+/** What a page's requests cost: D1 round trips, the rows that D1 says it read, and all that it handed out (as JSON). */
 export interface Cost {
   trips: number;
   rowsRead: number;
+  handedOut: string;
 }
 
 /** A page's fetch through the real app, over a database that counts. */
 export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost } {
-  const cost: Cost = { trips: 0, rowsRead: 0 };
+  const cost: Cost = { trips: 0, rowsRead: 0, handedOut: '' };
   const DB = counted(env.DB, cost);
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input as string, init as RequestInit);
@@ -48,6 +49,7 @@ function counted(db: D1Database, cost: Cost): D1Database {
           cost.trips++;
           const results = await target.batch(statements.map((statement) => real.get(statement) ?? statement));
           for (const { meta } of results) cost.rowsRead += meta.rows_read;
+          cost.handedOut += JSON.stringify(results);
           return results;
         };
       }

@@ -155,6 +155,12 @@ describe('a lesson', () => {
       expect(JSON.stringify(locked)).not.toContain('secret');
       expect(JSON.stringify(await lyceum.courses.read(slug))).not.toContain('secret');
     }
+    // Not even D1 hands it out.
+    const { lyceum, cost } = countedClient(siteId, member.token);
+    await lyceum.courses.lesson(slug, 'two');
+    await lyceum.courses.read(slug);
+    expect(cost.handedOut).toContain('Lesson two');
+    expect(cost.handedOut).not.toContain('secret');
     await entitle(siteId, member.id);
     expect(await member.lyceum.courses.lesson(slug, 'two')).toMatchObject({ html: '<p>secret text of two</p>' });
   });
