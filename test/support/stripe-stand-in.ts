@@ -1,4 +1,4 @@
-import type { TestProject } from 'vitest/node';
+import type { ProvidedContext } from 'vitest';
 import { startStripe } from '../../examples/sandbox/stripe/server.ts';
 
 declare module 'vitest' {
@@ -12,7 +12,7 @@ declare module 'vitest' {
  * Runs the stand-in in Node, beside workerd. Its own deliveries are dropped: a test delivers the events it wants,
  * when it wants them.
  */
-export default async function (project: TestProject) {
+export default async function (project: { config: { provide: Partial<ProvidedContext> } }) {
   const { stripeUrl } = project.config.provide;
   if (!stripeUrl) throw new Error('vitest.config.ts provides no stripeUrl');
   const stripe = await startStripe({
