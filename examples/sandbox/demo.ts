@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { Goal } from '../../worker/contract/account.ts';
+import { Access, ContentKind, Level } from '../../worker/contract/value.ts';
+
+/** The demo's texts and lists, as they lie in `demo/`, checked. */
+const people = v.array(
+  v.strictObject({
+    name: v.string(),
+    email: v.string(),
+    fields: v.array(v.string()),
+    goal: Goal,
+    level: Level,
+    plan: v.nullable(v.picklist(['monthly', 'yearly'])),
+  }),
+);
+const content = {
+  slug: v.string(),
+  title: v.string(),
+  summary: v.string(),
+  access: Access,
+  topics: v.array(v.string()),
+  level: Level,
+  url: v.string(),
+};
+const posts = v.array(v.strictObject({ ...content, minutes: v.number(), publishedDaysAgo: v.number() }));
+const courses = v.array(
+  v.strictObject({
+    ...content,
+    lessons: v.array(
+      v.strictObject({ slug: v.string(), title: v.string(), minutes: v.number(), preview: v.boolean() }),
+    ),
+  }),
+);
+const comments = v.array(
+  v.strictObject({
+    id: v.string(),
+    thread: v.string(),
+    parent: v.nullable(v.string()),
+    member: v.string(),
+    markdown: v.string(),
+    daysAgo: v.number(),
+    likes: v.array(v.string()),
+  }),
+);
+const interactions = v.array(
+  v.strictObject({
+    member: v.string(),
+    kind: v.picklist(['view', 'like', 'share', 'complete', 'click']),
+    content: ContentKind,
+    slug: v.string(),
+    daysAgo: v.number(),
+  }),
+);
+
+const read = (path: string) => readFileSync(new URL(`demo/${path}`, import.meta.url), 'utf8');
+
+/** A text of the demo, or null where the page itself carries the whole text. */
+function text(path: string): string | null {
+  try {
+    return read(path);
+  } catch {
+    return null;
+  }
+}
+
+export function readDemo() {
+  const list = <S extends v.GenericSchema>(schema: S, path: string) => v.parse(schema, JSON.parse(read(path)));
+  return {
+    members: list(people, 'members.json'),
+    posts: list(posts, 'posts.json').map((post) => ({ ...post, markdown: text(`posts/${post.slug}.md`) })),
+    courses: list(courses, 'courses.json').map((course) => ({
+      ...course,
+      lessons: course.lessons.map((lesson) => ({
+        ...lesson,
+        markdown: read(`courses/${course.slug}/${lesson.slug}.md`),
+      })),
+    })),
+    comments: list(comments, 'comments.json'),
+    interactions: list(interactions, 'interactions.json'),
+  };
+}
+
+export type Demo = ReturnType<typeof readDemo>;

@@ -1,0 +1,59 @@
+import { course, lesson, lessonProgress } from '../../worker/db/course.ts';
+import { post } from '../../worker/db/post.ts';
+import { renderMarkdown } from '../../worker/markdown/render.ts';
+import { type Seeding, SITE } from './seed.ts';
+
+const COURSES_SINCE = 120;
+
+/** Posts, courses and lessons, rendered as when staff save one, and the lessons that members have finished. */
+export function seedContents({ db, demo, ago, memberId, write }: Seeding): void {
+  for (const { publishedDaysAgo, markdown, ...fields } of demo.posts) {
+    // An open post stands whole in its page; here only what lists and recommendations show of it.
+    const source = markdown ?? fields.summary;
+    const at = ago(publishedDaysAgo);
+    write(
+      db.insert(post).values({
+        ...fields,
+        siteId: SITE,
+        status: 'published',
+        markdown: source,
+        html: renderMarkdown(source, 'post'),
+        publishedAt: at,
+        updatedAt: at,
+      }),
+    );
+  }
+  for (const { lessons, ...fields } of demo.courses) {
+    const at = ago(COURSES_SINCE);
+    write(
+      db.insert(course).values({
+        ...fields,
+        siteId: SITE,
+        status: 'published',
+        minutes: lessons.reduce((sum, { minutes }) => sum + minutes, 0),
+        lessons: lessons.length,
+        publishedAt: at,
+        updatedAt: at,
+      }),
+      ...lessons.map((fields_, position) =>
+        db.insert(lesson).values({
+          ...fields_,
+          siteId: SITE,
+          courseSlug: fields.slug,
+          position,
+          html: renderMarkdown(fields_.markdown, 'post'),
+        }),
+      ),
+    );
+  }
+  for (const { member, kind, content, slug, daysAgo } of demo.interactions) {
+    const [courseSlug, lessonSlug] = slug.split('/');
+    if (kind !== 'complete' || content !== 'lesson' || !courseSlug || !lessonSlug) continue;
+    write(
+      db
+        .insert(lessonProgress)
+        .values({ siteId: SITE, memberId: memberId(member), courseSlug, lessonSlug, completedAt: ago(daysAgo) })
+        .onConflictDoNothing(),
+    );
+  }
+}
