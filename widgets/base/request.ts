@@ -36,7 +36,11 @@ export class Request<T> {
     this.#host = host;
     this.#options = options;
     host.addController({
-      hostConnected: () => addEventListener('online', this.#online),
+      hostConnected: () => {
+        addEventListener('online', this.#online);
+        // A moved element asks again and listens again: `hostUpdate` sees that it has no client.
+        host.requestUpdate();
+      },
       hostDisconnected: () => {
         removeEventListener('online', this.#online);
         clearTimeout(this.#timer);

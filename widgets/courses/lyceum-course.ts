@@ -1,0 +1,341 @@
+import { msg, str } from '@lit/localize';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import type { Course } from '../../sdk/index.ts';
+import { checkoutInAddress } from '../base/address.ts';
+import { bar } from '../base/bar.ts';
+import { define, LyceumElement } from '../base/element.ts';
+import { Request } from '../base/request.ts';
+import { tag } from '../base/tag.ts';
+import { tokens } from '../base/tokens.ts';
+import { lessonAddress, lessonInAddress } from './address.ts';
+import type { Completed } from './lesson.ts';
+import { progressBar, progressText } from './progress.ts';
+
+/** As many as the reserved space holds; the rest on demand. */
+const FEW = 6;
+
+/**
+ * A course: progress, the outline of its lessons, and the lesson that the reader opened. A lesson has an address
+ * (`#lesson=its-slug`), so it can be linked and the browser's back button works. Its text is put into the page itself, so
+ * that the blog's typography applies.
+ *
+ * @element lyceum-course
+ * @fires lyceum-completed - A lesson was marked as done, or as not done; detail: `{ course, lesson, completed }`.
+ * @csspart outline - The list of lessons.
+ * @csspart lesson - The opened lesson.
+ * @csspart gate - The card on a locked lesson.
+ * @cssprop --lyceum-accent - Links, marks and progress.
+ */
+export class LyceumCourse extends LyceumElement {
+  static override styles = [
+    tokens,
+    tag,
+    bar,
+    css`
+      :host {
+        container-type: inline-size;
+        font-size: 1rem;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.8em 1.5em;
+        min-height: 2.75em;
+        margin-bottom: 1.1em;
+      }
+      .progress {
+        flex: 1 1 12em;
+        display: grid;
+        gap: 0.45em;
+      }
+      ol {
+        border: 1px solid var(--_border);
+        border-radius: calc(var(--_radius) * 1.25);
+        overflow: hidden;
+      }
+      li + li {
+        border-top: 1px solid var(--_border);
+      }
+      nav a {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 0.85em;
+        height: 3.4em;
+        padding: 0 1.1em;
+        color: inherit;
+        text-decoration: none;
+      }
+      nav a:hover {
+        background: var(--_surface);
+      }
+      nav a:focus-visible {
+        outline-offset: -3px;
+        border-radius: inherit;
+      }
+      nav a[aria-current] {
+        background: var(--_tint);
+        font-weight: 600;
+      }
+      .title {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        line-clamp: 2;
+        overflow: hidden;
+        overflow-wrap: anywhere;
+        line-height: 1.3;
+      }
+      .mark {
+        display: grid;
+        place-items: center;
+        width: 1.9em;
+        height: 1.9em;
+        border: 1px solid var(--_border);
+        border-radius: 50%;
+        font-size: 0.85em;
+        font-variant-numeric: tabular-nums;
+        font-weight: 600;
+      }
+      .done .mark {
+        border-color: transparent;
+        background: var(--_accent);
+        color: var(--_on-accent);
+      }
+      .next .mark {
+        border-color: var(--_accent);
+        color: var(--_accent);
+      }
+      .aside {
+        display: flex;
+        align-items: center;
+        gap: 0.6em;
+        white-space: nowrap;
+      }
+      svg {
+        width: 1em;
+        height: 1em;
+        vertical-align: -0.12em;
+        fill: currentcolor;
+      }
+      .rest {
+        margin-top: 0.7em;
+      }
+      lyceum-lesson {
+        margin-top: 2.5em;
+      }
+      .loading ol > li {
+        display: grid;
+        align-items: center;
+        height: 3.4em;
+        padding: 0 1.1em;
+      }
+      .loading li .bone {
+        width: 55%;
+      }
+      @container (width < 26em) {
+        nav .tag {
+          display: none;
+        }
+      }
+      @container (width >= 64em) {
+        .beside {
+          display: grid;
+          grid-template-columns: 20em minmax(0, 1fr);
+          align-items: start;
+          gap: 3em;
+        }
+        .beside > nav {
+          position: sticky;
+          top: 1.5rem;
+        }
+        .beside > lyceum-lesson {
+          margin-top: 0;
+        }
+      }
+    `,
+  ];
+
+  static override properties = {
+    ...LyceumElement.properties,
+    course: {},
+    lesson: { state: true },
+    whole: { state: true },
+    ready: { state: true },
+  };
+
+  /** The course's slug. */
+  declare course: string;
+  /** The opened lesson's slug. */
+  declare private lesson: string | null;
+  declare private whole: boolean;
+  /** Whether the code of an opened lesson has arrived; readers of the outline alone never load it. */
+  declare private ready: boolean;
+  #moveFocus = false;
+
+  constructor() {
+    super();
+    this.course = '';
+    this.lesson = null;
+    this.whole = false;
+    this.ready = false;
+  }
+
+  readonly #course = new Request<Course>(this, {
+    load: (lyceum, signal) => lyceum.courses.read(this.course, { signal }),
+    key: () => this.course,
+    on: ['session', 'access', 'activity'],
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#addressChanged);
+    this.lesson = lessonInAddress();
+    // A reader who followed a link to the lesson is taken to it, unless they have begun to read elsewhere.
+    this.#moveFocus = this.lesson !== null && scrollY === 0;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#addressChanged);
+  }
+
+  readonly #addressChanged = () => {
+    const lesson = lessonInAddress();
+    // Anchors within a lesson's text leave it open.
+    if (lesson === this.lesson || (lesson === null && location.hash)) return;
+    this.lesson = lesson;
+    this.#moveFocus = lesson !== null;
+  };
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    const course = this.#course.value;
+    // Back from paying to a page whose address lost the lesson: a locked one confirms the payment.
+    if (course?.state === 'locked' && !this.lesson && checkoutInAddress()) {
+      this.lesson = course.outline.find(({ preview }) => !preview)?.slug ?? null;
+    }
+  }
+
+  protected override updated(): void {
+    if (!this.#opened()) {
+      // Nothing is open, so no text belongs here: neither the last lesson's nor one out of a page snapshot.
+      if (this.#course.value) this.#moveFocus = false;
+      if (this.#course.value || !this.lesson) this.querySelector(':scope > [slot="gated"]')?.remove();
+      return;
+    }
+    if (!this.ready) {
+      void import('./lesson.ts').then(({ LyceumLesson }) => {
+        define('lyceum-lesson', LyceumLesson);
+        this.ready = true;
+      });
+    } else if (this.#moveFocus) {
+      this.#moveFocus = false;
+      this.renderRoot.querySelector<HTMLElement>('lyceum-lesson')?.focus();
+    }
+  }
+
+  /** The opened lesson's place in the outline; the address may name a lesson of another course. */
+  #opened(): number | null {
+    const at = this.#course.value?.outline.findIndex(({ slug }) => slug === this.lesson) ?? -1;
+    return at < 0 ? null : at;
+  }
+
+  override render() {
+    return this.#course.render({
+      loading: () => html`<div class="loading" aria-hidden="true">
+          <header><div class="progress"><i class="bone"></i></div></header>
+          <ol>${Array.from({ length: 5 }, () => html`<li><i class="bone"></i></li>`)}</ol>
+        </div>
+        <p class="unseen" role="status">${msg('Loading the course')}</p>`,
+      done: (course) => this.#body(course),
+    });
+  }
+
+  #body(course: Course) {
+    const { title, completed, lessons, minutes, outline } = course;
+    const at = this.#opened();
+    const next = outline.findIndex(({ completedAt }) => completedAt === null);
+    const upcoming = next === at ? undefined : outline[next];
+    return html`
+      <header>
+        <div class="progress">
+          <p class="small muted">
+            <span role="status">${completed === lessons && lessons > 0 ? msg('You have finished this course.') : progressText(completed, lessons)}</span>
+            · ${msg(str`${minutes} min`)}
+          </p>
+          ${progressBar(title, completed, lessons)}
+        </div>
+        ${
+          upcoming
+            ? html`<a class="button" href=${lessonAddress(upcoming.slug)}>${completed > 0 ? msg('Continue') : msg('Start')}<span class="unseen">: ${upcoming.title}</span></a>`
+            : null
+        }
+      </header>
+      <div class=${at === null ? nothing : 'beside'}>
+        ${outline.length === 0 ? html`<p class="muted">${msg('No lessons yet.')}</p>` : this.#outline(course, at, next)}
+        ${at === null ? null : this.#lesson(course, at)}
+      </div>
+    `;
+  }
+
+  #outline({ outline, title, state }: Course, at: number | null, next: number) {
+    const wanted = at ?? next;
+    const from = this.whole || outline.length <= FEW + 1 ? 0 : Math.max(0, Math.min(wanted - 2, outline.length - FEW));
+    const shown = this.whole || outline.length <= FEW + 1 ? outline : outline.slice(from, from + FEW);
+    return html`<nav part="outline" aria-label=${msg(str`Lessons of ${title}`)}>
+      <ol start=${from + 1}>
+        ${shown.map(({ slug, title, minutes, preview, completedAt }, index) => {
+          const done = completedAt !== null;
+          const number = from + index + 1;
+          const locked = state === 'locked' && !preview;
+          return html`<li class=${done ? 'done' : number - 1 === next ? 'next' : nothing}>
+            <a href=${lessonAddress(slug)} aria-current=${number - 1 === at ? 'true' : nothing}>
+              <span class="mark">${done ? html`<span aria-hidden="true">✓</span><span class="unseen">${msg('Done')}</span>` : number}</span>
+              <span class="title">${title}</span>
+              <span class="aside small muted">
+                ${preview && state === 'locked' ? html`<span class="tag">${msg('Free preview')}</span>` : null}
+                ${locked ? lock() : null} ${msg(str`${minutes} min`)}
+              </span>
+            </a>
+          </li>`;
+        })}
+      </ol>
+      ${
+        shown.length < outline.length
+          ? html`<button class="link small rest" type="button" @click=${() => (this.whole = true)}>${msg(str`Show all ${outline.length} lessons`)}</button>`
+          : null
+      }
+    </nav>`;
+  }
+
+  #lesson(course: Course, at: number) {
+    if (!this.ready) return null;
+    return html`<lyceum-lesson
+      part="lesson"
+      exportparts="gate"
+      .lyceum=${this.lyceum}
+      .host=${this}
+      .course=${course}
+      .at=${at}
+      @lyceum-completed=${this.#completed}
+    ><slot name="gated"></slot></lyceum-lesson>`;
+  }
+
+  /** Shown at once; the API's own count follows. */
+  readonly #completed = ({ detail }: CustomEvent<Completed>) => {
+    const course = this.#course.value;
+    if (!course) return;
+    const outline = course.outline.map((lesson) =>
+      lesson.slug === detail.lesson ? { ...lesson, completedAt: detail.completed ? Date.now() : null } : lesson,
+    );
+    const completed = outline.filter(({ completedAt }) => completedAt !== null).length;
+    this.#course.value = { ...course, outline, completed };
+    this.requestUpdate();
+  };
+}
+
+const lock = () =>
+  html`<svg viewBox="0 0 16 16" role="img" aria-label=${msg('Locked')}><path d="M8 1a3.5 3.5 0 0 0-3.5 3.5V7H4a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1V8a1 1 0 0 0-1-1h-.5V4.5A3.5 3.5 0 0 0 8 1Zm2 6H6V4.5a2 2 0 1 1 4 0V7Z" /></svg>`;
+
+export default LyceumCourse;

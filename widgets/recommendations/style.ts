@@ -1,0 +1,118 @@
+import { css } from 'lit';
+
+/** Every row and the line below the heading have a fixed height, so that a new order moves nothing. */
+export const style = css`
+  :host {
+    font-size: 1rem;
+  }
+  header {
+    display: grid;
+    gap: 0.35em;
+    margin-bottom: 0.5em;
+  }
+  .below {
+    display: flex;
+    align-items: center;
+    gap: 0.4em 1em;
+    min-height: 3.4em;
+  }
+  .below > p {
+    flex: 1;
+    line-height: 1.4;
+  }
+  .invitation {
+    padding: 0.4em 0.85em;
+    border-radius: var(--_radius);
+    background: var(--_tint);
+  }
+  .invitation .small {
+    color: inherit;
+    overflow-wrap: break-word;
+  }
+  .invitation .button {
+    min-height: 2.1em;
+    padding-inline: 0.85em;
+    font-size: 0.9em;
+  }
+  .questions {
+    min-height: 15em;
+    padding: 1em 1.1em 1.2em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  .questions:focus,
+  h2:focus {
+    outline: none;
+  }
+  li {
+    border-top: 1px solid var(--_border);
+  }
+  .row {
+    display: grid;
+    align-content: center;
+    gap: 0.15em;
+    height: 6.75em;
+  }
+  .line {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .title {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    line-clamp: 2;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    color: inherit;
+    text-decoration: none;
+  }
+  .title:hover {
+    color: var(--_accent);
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+  }
+  .title:focus-visible {
+    outline-offset: -1px;
+  }
+  .reason {
+    display: flex;
+    align-items: baseline;
+    gap: 0.75em;
+  }
+  .reason .link {
+    flex: none;
+    padding: 0.1em 0.2em;
+  }
+  .why {
+    padding: 0.2em 0 1.1em;
+    font-size: 0.85em;
+  }
+  .meters {
+    display: grid;
+    gap: 0.4em;
+    margin-bottom: 0.6em;
+  }
+  label {
+    display: grid;
+    grid-template-columns: 8.5em 1fr;
+    align-items: center;
+    gap: 0.8em;
+  }
+  .empty {
+    padding-block: 1.25em;
+    border-top: 1px solid var(--_border);
+  }
+  .loading .row {
+    gap: 0.7em;
+  }
+  .loading .bone:nth-child(odd) {
+    width: 45%;
+  }
+  .loading .bone:nth-child(2) {
+    width: 88%;
+    height: 1.2em;
+  }
+`;
