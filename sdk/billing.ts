@@ -1,21 +1,18 @@
 import type { CheckoutReply, CheckoutStatus, Plan } from '../worker/contract/billing.ts';
-import type { Changed } from './client.ts';
+import type { CallOptions, LyceumCore } from './core.ts';
 import { LyceumError } from './error.ts';
-import type { CallOptions, Transport } from './transport.ts';
 
 /** Plans, and paying for one on Stripe's page. */
 export class BillingApi {
-  readonly #api: Transport;
-  readonly #changed: Changed;
+  readonly #core: LyceumCore;
 
-  constructor(api: Transport, changed: Changed) {
-    this.#api = api;
-    this.#changed = changed;
+  constructor(core: LyceumCore) {
+    this.#core = core;
   }
 
   /** What can be bought, cheapest first. */
   async plans(options?: CallOptions): Promise<Plan[]> {
-    return (await this.#api.call('GET', '/plans', {}, options)).plans;
+    return (await this.#core.call('GET', '/plans', {}, options)).plans;
   }
 
   /**
@@ -25,10 +22,10 @@ export class BillingApi {
    */
   async checkout(plan: string, returnTo: string = location.href): Promise<CheckoutReply> {
     try {
-      return await this.#api.call('POST', '/checkouts', { json: { plan, returnTo } });
+      return await this.#core.call('POST', '/checkouts', { json: { plan, returnTo } });
     } catch (error) {
       // Paid in another tab, or found paid just now: views that still show a lock read again.
-      if (error instanceof LyceumError && error.code === 'already_entitled') this.#changed('access');
+      if (error instanceof LyceumError && error.code === 'already_entitled') this.#core.changed('access');
       throw error;
     }
   }
@@ -38,8 +35,13 @@ export class BillingApi {
    * @throws LyceumError `not_found`, `payment_unavailable` (try again: nothing is lost)
    */
   async resume(id: string): Promise<CheckoutStatus> {
-    const checkout = await this.#api.call('POST', '/checkouts/:id/return', { param: { id } });
-    if (checkout.status === 'complete') this.#changed('access');
+    const settle = () => this.#core.call('POST', '/checkouts/:id/return', { param: { id } });
+    // A session that ended on the payment page must not stand between a payment and its access.
+    const checkout = await settle().catch((error: unknown) => {
+      if (error instanceof LyceumError && error.code === 'session_expired') return settle();
+      throw error;
+    });
+    if (checkout.status === 'complete') this.#core.changed('access');
     return checkout;
   }
 }

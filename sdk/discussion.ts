@@ -1,21 +1,18 @@
 import type { Comment, CommentInput, CommentPage, CommentSource, LikeReply } from '../worker/contract/discussion.ts';
-import type { Changed } from './client.ts';
-import type { CallOptions, Transport } from './transport.ts';
+import type { CallOptions, LyceumCore } from './core.ts';
 
 /** Threads of comments. A thread is named by its slug and exists as soon as it is named. */
 export class DiscussionApi {
-  readonly #api: Transport;
-  readonly #changed: Changed;
+  readonly #core: LyceumCore;
 
-  constructor(api: Transport, changed: Changed) {
-    this.#api = api;
-    this.#changed = changed;
+  constructor(core: LyceumCore) {
+    this.#core = core;
   }
 
   /** A page in reading order; pass `next` as the cursor of the following call. `locked` when the caller may not read it. */
   list(thread: string, options: CallOptions & { cursor?: string | undefined } = {}): Promise<CommentPage> {
     const { cursor } = options;
-    return this.#api.call('GET', '/threads/:thread/comments', { param: { thread }, query: { cursor } }, options);
+    return this.#core.call('GET', '/threads/:thread/comments', { param: { thread }, query: { cursor } }, options);
   }
 
   /**
@@ -24,7 +21,7 @@ export class DiscussionApi {
    */
   changes(thread: string, since: number, options?: CallOptions): Promise<CommentPage> {
     const query = { since: String(since) };
-    return this.#api.call('GET', '/threads/:thread/comments', { param: { thread }, query }, options);
+    return this.#core.call('GET', '/threads/:thread/comments', { param: { thread }, query }, options);
   }
 
   /**
@@ -32,27 +29,27 @@ export class DiscussionApi {
    * @throws LyceumError `locked`, `rate_limited` (ten comments in five minutes), `not_found` (the parent is gone)
    */
   async post(thread: string, input: CommentInput): Promise<Comment> {
-    const comment = await this.#api.call('POST', '/threads/:thread/comments', { param: { thread }, json: input });
-    this.#changed('activity');
+    const comment = await this.#core.call('POST', '/threads/:thread/comments', { param: { thread }, json: input });
+    this.#core.changed('activity');
     return comment;
   }
 
   /** @throws LyceumError `forbidden` (not yours), `not_found` (deleted) */
   edit(id: string, markdown: string): Promise<Comment> {
-    return this.#api.call('PATCH', '/comments/:id', { param: { id }, json: { markdown } });
+    return this.#core.call('PATCH', '/comments/:id', { param: { id }, json: { markdown } });
   }
 
   /** @throws LyceumError `forbidden`, `not_found` */
   remove(id: string): Promise<undefined> {
-    return this.#api.call('DELETE', '/comments/:id', { param: { id } });
+    return this.#core.call('DELETE', '/comments/:id', { param: { id } });
   }
 
   /** The author's own markdown. @throws LyceumError `forbidden`, `not_found` */
   source(id: string, options?: CallOptions): Promise<CommentSource> {
-    return this.#api.call('GET', '/comments/:id/source', { param: { id } }, options);
+    return this.#core.call('GET', '/comments/:id/source', { param: { id } }, options);
   }
 
   like(id: string, on: boolean): Promise<LikeReply> {
-    return this.#api.call(on ? 'PUT' : 'DELETE', '/comments/:id/like', { param: { id } });
+    return this.#core.call(on ? 'PUT' : 'DELETE', '/comments/:id/like', { param: { id } });
   }
 }

@@ -5,8 +5,8 @@ export type { Comment, CommentInput, CommentPage } from '../worker/contract/disc
 export type { ErrorCode } from '../worker/contract/error.ts';
 export type { Post, PostPage, PostSummary } from '../worker/contract/post.ts';
 export type { Reason, Recommendation, RecommendationList } from '../worker/contract/recommendation.ts';
-export { type Change, Lyceum, type LyceumOptions } from './client.ts';
+export { Lyceum } from './client.ts';
+export { type CallOptions, type Change, LyceumCore, type LyceumOptions } from './core.ts';
 export { LyceumError } from './error.ts';
 export type { TokenStorage } from './session.ts';
 export { mergeComments } from './thread.ts';
-export type { CallOptions } from './transport.ts';

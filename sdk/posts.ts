@@ -1,21 +1,21 @@
 import type { Post, PostPage } from '../worker/contract/post.ts';
-import type { CallOptions, Transport } from './transport.ts';
+import type { CallOptions, LyceumCore } from './core.ts';
 
 /** Posts: open ones with their HTML, locked ones with what would open them. */
 export class PostsApi {
-  readonly #api: Transport;
+  readonly #core: LyceumCore;
 
-  constructor(api: Transport) {
-    this.#api = api;
+  constructor(core: LyceumCore) {
+    this.#core = core;
   }
 
   /** A page of published posts, newest first; pass `next` as the cursor of the following call. */
   list(cursor?: string, options?: CallOptions): Promise<PostPage> {
-    return this.#api.call('GET', '/posts', { query: { cursor } }, options);
+    return this.#core.call('GET', '/posts', { query: { cursor } }, options);
   }
 
   /** @throws LyceumError `not_found` */
   read(slug: string, options?: CallOptions): Promise<Post> {
-    return this.#api.call('GET', '/posts/:slug', { param: { slug } }, options);
+    return this.#core.call('GET', '/posts/:slug', { param: { slug } }, options);
   }
 }

@@ -1,8 +1,7 @@
 import type { LikeReply } from '../worker/contract/discussion.ts';
 import type { InteractionInput, RecommendationList } from '../worker/contract/recommendation.ts';
 import type { ContentKind } from '../worker/contract/value.ts';
-import type { Changed } from './client.ts';
-import type { CallOptions, Transport } from './transport.ts';
+import type { CallOptions, LyceumCore } from './core.ts';
 
 export interface RecommendationOptions extends CallOptions {
   /** The page being read, which is left out and whose topics count: `kind:slug`, e.g. `post:hello-d1`. */
@@ -13,18 +12,16 @@ export interface RecommendationOptions extends CallOptions {
 
 /** What to read or learn next, and the acts that it learns from. */
 export class RecommendationsApi {
-  readonly #api: Transport;
-  readonly #changed: Changed;
+  readonly #core: LyceumCore;
 
-  constructor(api: Transport, changed: Changed) {
-    this.#api = api;
-    this.#changed = changed;
+  constructor(core: LyceumCore) {
+    this.#core = core;
   }
 
   /** Best first, each with its terms and why. Empty when everything was read. */
   list({ context, limit, signal }: RecommendationOptions = {}): Promise<RecommendationList> {
     const query = { context, limit: limit?.toString() };
-    return this.#api.call('GET', '/recommendations', { query }, { signal });
+    return this.#core.call('GET', '/recommendations', { query }, { signal });
   }
 
   /**
@@ -32,17 +29,17 @@ export class RecommendationsApi {
    * @throws LyceumError `unauthenticated`, `not_found`
    */
   async record(kind: InteractionInput['kind'], content: ContentKind, slug: string): Promise<void> {
-    await this.#api.call('POST', '/interactions', { json: { kind, content, slug } });
-    this.#changed('activity');
+    await this.#core.call('POST', '/interactions', { json: { kind, content, slug } });
+    this.#core.changed('activity');
   }
 
   /** Likes a post or a course, or (false) takes the like back. @throws LyceumError `unauthenticated`, `locked`, `not_found` */
   async like(content: 'post' | 'course', slug: string, on = true): Promise<LikeReply> {
     const method = on ? 'PUT' : 'DELETE';
     const reply = await (content === 'post'
-      ? this.#api.call(method, '/posts/:slug/like', { param: { slug } })
-      : this.#api.call(method, '/courses/:course/like', { param: { course: slug } }));
-    this.#changed('activity');
+      ? this.#core.call(method, '/posts/:slug/like', { param: { slug } })
+      : this.#core.call(method, '/courses/:course/like', { param: { course: slug } }));
+    this.#core.changed('activity');
     return reply;
   }
 }

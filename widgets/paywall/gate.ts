@@ -1,12 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import type { LyceumError, Plan } from '../../sdk/index.ts';
+import type { Plan } from '../../sdk/index.ts';
 import { checkoutInAddress } from '../base/address.ts';
 import { define, LyceumElement } from '../base/element.ts';
-import { explain } from '../base/explain.ts';
 import { money } from '../base/format.ts';
-import { asLyceumError } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 import type { Return } from './return.ts';
 
@@ -76,14 +73,24 @@ export class LyceumGate extends LyceumElement {
     `,
   ];
 
-  @property({ attribute: false }) content!: Locked;
-  @state() private signingIn = false;
-  @state() private busy: string | null = null;
-  @state() private error: LyceumError | null = null;
+  static override properties = {
+    ...LyceumElement.properties,
+    content: { attribute: false },
+    signingIn: { state: true },
+    busy: { state: true },
+    problem: { state: true },
+    back: { state: true },
+  };
+
+  declare content: Locked;
+  declare private signingIn?: boolean;
+  /** The plan that a checkout is being made for. */
+  declare private busy?: string | null;
+  declare private problem?: string;
   /** The plan that the visitor chose before signing in: bought as soon as there is somebody to buy it for. */
   #chosen: string | null = null;
   /** Loaded only when the reader comes back from a checkout. */
-  @state() private back?: Return;
+  declare private back?: Return;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -136,7 +143,7 @@ export class LyceumGate extends LyceumElement {
           ? html`<p class="below">${msg('No plan is on sale right now. Please come back later.')}</p>`
           : html`<ul class="plans">${offers.map((plan) => this.#plan(plan))}</ul>`
       }
-      ${this.error ? html`<p class="error below" role="alert">${explain(this.error)}</p>` : null}
+      ${this.problem ? html`<p class="error below" role="alert">${this.problem}</p>` : null}
       ${
         this.lyceum?.signedIn
           ? null
@@ -189,16 +196,9 @@ export class LyceumGate extends LyceumElement {
     if (this.busy) return;
     if (!this.lyceum?.signedIn) return this.#signIn(plan);
     this.busy = plan;
-    this.error = null;
-    try {
-      const { url } = await this.lyceum.billing.checkout(plan);
-      location.assign(url);
-    } catch (error) {
-      this.busy = null;
-      this.error = asLyceumError(error);
-      // Bought before, on another device perhaps: nothing to pay, read on.
-      if (this.error.code === 'already_entitled') this.lyceum.dispatchEvent(new Event('access'));
-    }
+    const { buy } = await import('./buy.ts');
+    this.problem = await buy(this.lyceum, plan);
+    if (this.problem) this.busy = null;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ExtractSchema } from 'hono/types';
 import type { Api } from '../worker/app.ts';
 import type { ErrorReply } from '../worker/contract/error.ts';
 import { LyceumError } from './error.ts';
-import type { Session } from './session.ts';
+import { Session, type TokenStorage } from './session.ts';
 
 /** The API's routes as hono derives them from the app: renaming one there makes the call here a compile error. */
 type Routes = ExtractSchema<Api>;
@@ -42,20 +42,59 @@ export interface CallOptions {
 
 const TIMEOUT = 20_000;
 
-/** One API, one site, one session: builds the request, reads the reply, turns every failure into a `LyceumError`. */
-export class Transport {
-  readonly #base: string;
-  readonly #session: Session;
-  readonly #fetch: typeof fetch;
-  readonly #lost: () => void;
+export interface LyceumOptions {
+  /** The site's id, as in the script tag. */
+  site: string;
+  /** Where the Worker is, e.g. `https://community.example.com`. */
+  api: string;
+  /** Where the token is kept; `localStorage` by default. */
+  storage?: TokenStorage;
+  /** For tests and for servers; `globalThis.fetch` by default. */
+  fetch?: typeof fetch;
+}
 
-  constructor(base: string, session: Session, fetcher: typeof fetch, lost: () => void) {
-    this.#base = base;
-    this.#session = session;
-    this.#fetch = fetcher;
-    this.#lost = lost;
+/**
+ * What has changed for the signed-in member: who is signed in, what is open to them, what they told about themselves,
+ * what they did (progress, likes). Views that show it read again.
+ */
+export type Change = 'session' | 'access' | 'profile' | 'activity';
+
+/**
+ * One API, one site, one session: builds the request, reads the reply, turns every failure into a `LyceumError`, and
+ * emits an event named after each `Change`, also for what another tab did with the session. The nouns (`PostsApi` …)
+ * are built on it apart, so that a page loads those that it uses; `Lyceum` has all of them.
+ */
+export class LyceumCore extends EventTarget {
+  readonly site: string;
+  readonly api: string;
+  readonly session: Session;
+  readonly #fetch: typeof fetch;
+
+  constructor(options: LyceumOptions) {
+    super();
+    this.site = options.site;
+    this.api = options.api.replace(/\/$/, '');
+    this.session = new Session(options.site, options.storage);
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    globalThis.addEventListener?.('storage', ({ key }: StorageEvent) => {
+      if (key === this.session.key || key === null) this.changed('session');
+    });
   }
 
+  /** Whether a token is held; the API may still find that it has ended. */
+  get signedIn(): boolean {
+    return this.session.token !== null;
+  }
+
+  /** Tells who listens. */
+  changed(change: Change): void {
+    this.dispatchEvent(new Event(change));
+  }
+
+  /**
+   * One call of the API, typed by its route, for what no noun covers.
+   * @throws LyceumError; when the session has ended, a read is repeated without it
+   */
   async call<P extends Path, const M extends Method<P>>(
     method: M,
     path: P,
@@ -66,16 +105,17 @@ export class Transport {
     const search = new URLSearchParams(
       Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
     );
-    const url = `${this.#base}${path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ''))}${search.size ? `?${search}` : ''}`;
-    const token = this.#session.token;
+    const base = `${this.api}/api/v1/sites/${encodeURIComponent(this.site)}`;
+    const url = `${base}${path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ''))}${search.size ? `?${search}` : ''}`;
+    const token = this.session.token;
     try {
       return (await this.#send(method, url, json, token, options.signal)) as Output<Endpoint<P, M>>;
     } catch (error) {
       const ended = error instanceof LyceumError && (error.code === 'session_expired' || error.code === 'banned');
       if (!ended || token === null) throw error;
       // The token is of no more use. Another tab may have put a newer one there meanwhile: that one stays.
-      if (this.#session.token === token) this.#session.clear();
-      this.#lost();
+      if (this.session.token === token) this.session.clear();
+      this.changed('session');
       if (method !== 'GET') throw error;
       return (await this.#send(method, url, json, null, options.signal)) as Output<Endpoint<P, M>>;
     }
