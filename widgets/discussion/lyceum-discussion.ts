@@ -1,0 +1,333 @@
+import { msg, str } from '@lit/localize';
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { type Comment, type LyceumError, mergeComments } from '../../sdk/index.ts';
+import { define, LyceumElement } from '../base/element.ts';
+import { explain } from '../base/explain.ts';
+import { asLyceumError, Request } from '../base/request.ts';
+import { tokens } from '../base/tokens.ts';
+import { LyceumComment } from './comment.ts';
+import { draftKey, readDraft } from './draft.ts';
+import { firstHidden } from './fit.ts';
+import { isBeyond, loadThread, nextPage, type Thread, withChanges } from './pages.ts';
+import { pollWhileSeen } from './poll.ts';
+import type { Room } from './room.ts';
+import { threadStyles } from './styles.ts';
+
+define('lyceum-comment', LyceumComment);
+
+/**
+ * A thread of comments below a post. At first it fills no more than the space that the page reserves for it (its
+ * `min-height`); the rest comes when the reader asks for more. New comments appear while the reader can see it.
+ *
+ * @element lyceum-discussion
+ * @attr thread - The thread's slug: the post's, or any name.
+ * @fires lyceum-commented - The member wrote a comment; detail: `{ id }`.
+ * @fires lyceum-comment-deleted - The member deleted a comment; detail: `{ id }`.
+ * @csspart head - The heading and the count.
+ * @csspart comment - One comment.
+ * @csspart prompt - Where a comment begins.
+ * @cssprop --lyceum-accent - Buttons, links and marks.
+ */
+export class LyceumDiscussion extends LyceumElement {
+  static override styles = [tokens, threadStyles];
+
+  static override properties = {
+    ...LyceumElement.properties,
+    thread: {},
+    foot: { state: true },
+    error: { state: true },
+  };
+
+  /** The thread's slug. */
+  declare thread: string;
+  declare private foot: '' | 'write' | 'sign-in';
+  declare private error: LyceumError | null;
+
+  constructor() {
+    super();
+    this.thread = '';
+    this.foot = '';
+    this.error = null;
+  }
+
+  readonly #thread: Request<Thread> = new Request(this, {
+    load: (lyceum, signal) => loadThread(lyceum, this.thread, this.#thread.value?.comments.length ?? 1, signal),
+    key: () => this.thread,
+    on: ['session', 'access'],
+  });
+  readonly #poll = pollWhileSeen(this, () => this.#changes());
+  /** Comments that came by polling, and those that the reader wrote: shown wherever they stand. */
+  readonly #fresh = new Set<string>();
+  readonly #own = new Set<string>();
+  #offline = false;
+  #paging = false;
+  /** The path of the first comment that has no room yet; all are shown without one. */
+  #cut: string | null = null;
+  #fitted = '';
+
+  protected override updated(): void {
+    if (this.#thread.value?.state !== 'open' || this.#fitted === this.thread) return;
+    this.#fitted = this.thread;
+    void this.#fit();
+  }
+
+  /** Before the browser paints: all that is awaited here are microtasks. */
+  async #fit(): Promise<void> {
+    this.#cut = null;
+    this.requestUpdate();
+    await this.updateComplete;
+    await Promise.all(this.#views.map((view) => view.updateComplete));
+    this.#cut = firstHidden(this, this.#views);
+    this.requestUpdate();
+  }
+
+  get #views(): LyceumComment[] {
+    return [...this.renderRoot.querySelectorAll<LyceumComment>('lyceum-comment')];
+  }
+
+  override render() {
+    const total = this.#thread.value?.state === 'open' ? this.#thread.value.total : 0;
+    const count = total === 1 ? msg('1 comment') : msg(str`${total} comments`);
+    return html`
+      <div class="head" part="head">
+        <h2>${msg('Discussion')}</h2>
+        <span class="muted small">${total > 0 ? count : null}${this.#offline ? html` · ${msg('not up to date, trying again')}` : null}</span>
+      </div>
+      ${this.#thread.render({
+        loading:
+          () => html`<div class="loading" aria-hidden="true">${[1, 2, 3].map(() => html`<div class="bones">${[1, 2, 3, 4].map(() => html`<i class="bone"></i>`)}</div>`)}</div>
+          <p class="unseen" role="status">${msg('Loading the discussion')}</p>`,
+        done: (thread) =>
+          thread.state === 'open' ? [this.#list(thread), this.#foot()] : [this.#locked(), this.#visitor()],
+      })}
+      <p class="unseen" role="status">${this.#news()}</p>
+    `;
+  }
+
+  #list(thread: Thread) {
+    const { comments, next } = thread;
+    if (comments.length === 0)
+      return html`<p class="empty muted">${msg('No comments yet. Yours could be the first.')}</p>`;
+    const cut = this.#cut;
+    const isHidden = ({ path }: Comment) => (cut === null ? isBeyond(thread, path) : path >= cut);
+    const listed = comments.filter((comment) => !isHidden(comment));
+    const first = cut !== null && listed.length === 0;
+    const items: (Comment | null)[] = first ? comments.slice(0, 1) : listed;
+    if (cut !== null || next !== null) items.push(null);
+    items.push(...comments.filter((comment) => isHidden(comment) && this.#own.has(comment.id)));
+    const names = new Map(comments.map(({ id, author }) => [id, author?.name]));
+    const now = Date.now();
+    return html`<ol role="list">
+      ${repeat(
+        items,
+        (comment) => comment?.id,
+        (comment, index) =>
+          comment
+            ? html`<li class="d${comment.depth} ${first && index === 0 ? 'clip' : ''}" ?inert=${first && index === 0}>
+              <lyceum-comment
+                exportparts="comment"
+                .lyceum=${this.lyceum}
+                .room=${this.#room}
+                .comment=${comment}
+                .to=${(comment.parent && names.get(comment.parent)) || ''}
+                .now=${now}
+                .member=${this.lyceum?.signedIn ?? false}
+                .fresh=${this.#fresh.has(comment.id)}
+              ></lyceum-comment>
+            </li>`
+            : html`<li class="more">
+              <button class="button quiet" type="button" aria-disabled=${this.#paging ? 'true' : 'false'} @click=${this.#more}>
+                ${this.#paging ? msg('One moment…') : msg('Show more comments')}
+              </button>
+              ${this.error ? html`<p class="error" role="alert">${explain(this.error)}</p>` : null}
+            </li>`,
+      )}
+    </ol>`;
+  }
+
+  #foot() {
+    const draft = readDraft(this.#room.key(''));
+    const signedIn = this.lyceum?.signedIn;
+    // Whoever is signed out in the middle of a sentence keeps it.
+    if (!(signedIn || (this.foot === 'write' && draft))) return this.#visitor();
+    return html`<div class="foot">
+      ${
+        this.foot === 'write'
+          ? html`<lyceum-composer
+            .lyceum=${this.lyceum}
+            .draft=${this.#room.key('')}
+            .label=${msg('Write a comment')}
+            .action=${msg('Comment')}
+            .send=${(markdown: string) => this.#room.post({ parent: null, markdown })}
+            @lyceum-sent=${() => (this.foot = '')}
+            @lyceum-close=${this.#close}
+          ></lyceum-composer>`
+          : html`<button class="prompt" part="prompt" type="button" @click=${this.#write}>
+            <span>${draft ? html`${msg('Continue:')} ${draft}` : msg('Write a comment')}</span>
+          </button>`
+      }
+    </div>`;
+  }
+
+  #locked() {
+    return html`<p class="sentence muted">
+      ${
+        this.lyceum?.signedIn
+          ? msg('The discussion is open to subscribers.')
+          : msg('The discussion is open to members who can read the whole post.')
+      }
+    </p>`;
+  }
+
+  #visitor() {
+    if (this.lyceum?.signedIn) return nothing;
+    return html`<div class="foot">
+      ${
+        this.foot === 'sign-in'
+          ? html`<div class="card">
+            <h3>${msg('Sign in to join')}</h3>
+            <lyceum-sign-in .lyceum=${this.lyceum} @lyceum-signed-in=${this.#signedIn}></lyceum-sign-in>
+          </div>`
+          : html`<button class="button quiet" type="button" @click=${this.#signIn}>${msg('Sign in to join')}</button>`
+      }
+    </div>`;
+  }
+
+  #news() {
+    const count = this.#fresh.size;
+    if (count === 0) return null;
+    return count === 1 ? msg('1 new comment') : msg(str`${count} new comments`);
+  }
+
+  readonly #room: Room = {
+    key: (place) => draftKey(this.lyceum?.site ?? '', this.thread, place),
+    post: async (input) => {
+      const comment = await this.#api.post(this.thread, input);
+      this.#own.add(comment.id);
+      this.#put([comment], this.#thread.value?.comments.some(({ id }) => id === comment.id) ? 0 : 1);
+      this.emit('lyceum-commented', { id: comment.id });
+      void this.#focus(comment.id);
+    },
+    edit: async (id, markdown) => this.#put([await this.#api.edit(id, markdown)]),
+    remove: async (comment) => {
+      await this.#api.remove(comment.id);
+      const comments = this.#thread.value?.comments ?? [];
+      const at = comments.findIndex(({ id }) => id === comment.id);
+      const answered = comments[at + 1]?.path.startsWith(comment.path);
+      const views = this.#views;
+      const view = views.findIndex((view) => view.comment.id === comment.id);
+      const neighbour = answered ? views[view] : (views[view + 1] ?? views[view - 1]);
+      this.#put(
+        [{ ...comment, author: null, html: '', mine: false, deleted: true, path: answered ? comment.path : '' }],
+        -1,
+      );
+      this.emit('lyceum-comment-deleted', { id: comment.id });
+      void this.#focus(neighbour?.comment.id);
+      // Deleted comments above that only this one kept are gone too.
+      void this.#poll();
+    },
+    like: async (id, on) => {
+      const reply = await this.#api.like(id, on);
+      const comment = this.#thread.value?.comments.find((comment) => comment.id === id);
+      if (comment) this.#put([{ ...comment, ...reply }]);
+      await this.updateComplete;
+      return reply.liked;
+    },
+    source: async (id) => (await this.#api.source(id)).markdown,
+  };
+
+  get #api() {
+    if (!this.lyceum) throw new TypeError('acts before there is a client');
+    return this.lyceum.discussion;
+  }
+
+  #put(changes: Comment[], more = 0): void {
+    const thread = this.#thread.value;
+    if (!thread) return;
+    this.#thread.value = { ...thread, total: thread.total + more, comments: mergeComments(thread.comments, changes) };
+    this.requestUpdate();
+  }
+
+  async #focus(id: string | undefined): Promise<void> {
+    await this.updateComplete;
+    const view = this.#views.find(({ comment }) => comment.id === id);
+    const target = view ?? this.renderRoot.querySelector<HTMLElement>('.foot button');
+    target?.focus();
+  }
+
+  async #changes(): Promise<void> {
+    const before = this.#thread.value;
+    if (before?.state !== 'open') return;
+    const offline = this.#offline;
+    try {
+      const page = await this.#api.changes(this.thread, before.since);
+      this.#offline = false;
+      // Something was done or read meanwhile: this answer may be older than that. The next one brings it.
+      if (this.#thread.value !== before) return;
+      if (page.state === 'locked') return this.#thread.run();
+      const { thread, arrived } = withChanges(before, page);
+      for (const { id } of arrived) this.#fresh.add(id);
+      this.#thread.value = thread;
+      if (page.comments.length >= 100) return this.#changes();
+    } catch (error) {
+      this.#offline = true;
+      throw error;
+    } finally {
+      if (offline || this.#offline || this.#thread.value !== before) this.requestUpdate();
+    }
+  }
+
+  readonly #more = async (): Promise<void> => {
+    const thread = this.#thread.value;
+    if (!thread || this.#paging || !this.lyceum) return;
+    const shown = new Set(this.#views.map(({ comment }) => comment.id));
+    if (this.#cut !== null) {
+      // A comment that was shown in part is the one to read on.
+      const clipped = this.renderRoot.querySelector('.clip lyceum-comment') as LyceumComment | null;
+      if (clipped) shown.delete(clipped.comment.id);
+      this.#cut = null;
+    } else {
+      this.#paging = true;
+      this.error = null;
+      try {
+        const page = await nextPage(this.lyceum, this.thread, thread);
+        const current = this.#thread.value;
+        // Another thread, or read anew meanwhile.
+        if (current?.next === thread.next) this.#thread.value = page(current);
+      } catch (error) {
+        this.error = asLyceumError(error);
+      }
+      this.#paging = false;
+    }
+    this.requestUpdate();
+    await this.updateComplete;
+    if (!this.error) this.#views.find(({ comment }) => !shown.has(comment.id))?.focus();
+  };
+
+  async #write(): Promise<void> {
+    const { defineComposer } = await import('./composer.ts');
+    defineComposer();
+    this.foot = 'write';
+  }
+
+  async #close(): Promise<void> {
+    this.foot = '';
+    await this.#focus(undefined);
+  }
+
+  async #signIn(): Promise<void> {
+    const { LyceumSignIn } = await import('../account/sign-in.ts');
+    define('lyceum-sign-in', LyceumSignIn);
+    this.foot = 'sign-in';
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('lyceum-sign-in')?.focus();
+  }
+
+  async #signedIn(): Promise<void> {
+    this.foot = '';
+    await this.#focus(undefined);
+  }
+}
+
+export default LyceumDiscussion;
