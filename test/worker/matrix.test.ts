@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { app } from '../../worker/app.ts';
 import type { ErrorReply } from '../../worker/contract/error.ts';
 import { errorStatus } from '../../worker/contract/error.ts';
@@ -12,6 +12,7 @@ import { openMailbox } from './mailbox.ts';
 import { API } from './world.ts';
 
 openMailbox();
+vi.setConfig({ testTimeout: 60_000 });
 beforeEach(wipe);
 
 const endpoints = endpointsOf(app);
