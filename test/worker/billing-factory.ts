@@ -115,19 +115,21 @@ export interface Delivery {
   headers?: Record<string, string>;
 }
 
-/** Posts an event to the Worker with Stripe's signature. */
-export async function deliver(event: Stripe.Event, delivery: Delivery = {}): Promise<Response> {
+/** The request that Stripe makes to deliver an event. */
+export async function signed(event: Stripe.Event, delivery: Delivery = {}) {
   const payload = JSON.stringify(event, null, 2);
   const signature = await stripe.webhooks.generateTestHeaderStringAsync({
     payload,
     secret: delivery.secret ?? env.STRIPE_WEBHOOK_SECRET,
     ...(delivery.timestamp === undefined ? {} : { timestamp: delivery.timestamp }),
   });
-  return exports.default.fetch(
-    new Request(`${API}/api/v1/stripe/webhook`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Stripe-Signature': signature, ...delivery.headers },
-      body: delivery.body ?? payload,
-    }),
-  );
+  return {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Stripe-Signature': signature, ...delivery.headers },
+    body: delivery.body ?? payload,
+  };
+}
+
+export async function deliver(event: Stripe.Event, delivery: Delivery = {}): Promise<Response> {
+  return exports.default.fetch(new Request(`${API}/api/v1/stripe/webhook`, await signed(event, delivery)));
 }

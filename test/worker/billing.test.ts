@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { grant } from '../../worker/db/billing.ts';
 import { member as members } from '../../worker/db/member.ts';
+import { session } from '../../worker/db/session.ts';
 import { buy, checkoutIn, makePlan, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
 import { db, makeMember, makeStaff, visitor } from './world.ts';
 
@@ -40,15 +41,39 @@ test('paying and coming back opens the post, without any webhook', async () => {
   expect(changed).toHaveBeenCalledOnce();
   expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'open', html: '<p>Secret</p>' });
 
-  const session = await stripe.checkout.sessions.retrieve(id);
-  expect(session).toMatchObject({
+  const checkout = await stripe.checkout.sessions.retrieve(id);
+  expect(checkout).toMatchObject({
     amount_total: 900,
     client_reference_id: ada.id,
     metadata: { lyceum_site: siteId, lyceum_member: ada.id, lyceum_plan: 'monthly' },
   });
   const [known] = await db.select().from(members).where(eq(members.id, ada.id));
-  expect(known?.stripeCustomerId).toBe(session.customer);
+  expect(known?.stripeCustomerId).toBe(checkout.customer);
   expect((await ada.lyceum.account.read()).grants).toMatchObject([{ source: 'subscription', renews: true }]);
+});
+
+test('a session that ended meanwhile does not keep what was paid from opening', async () => {
+  const { siteId } = await makeShop();
+  const ada = await makeMember(siteId);
+  const { id } = await buy(ada);
+  await db.delete(session).where(eq(session.memberId, ada.id));
+  expect(await ada.lyceum.billing.resume(id)).toMatchObject({ status: 'complete' });
+  expect(await db.select().from(grant).where(eq(grant.memberId, ada.id))).toHaveLength(1);
+});
+
+test('a payment that settles later is said to be processing, and opens nothing yet', async () => {
+  const { siteId } = await makeShop();
+  const ada = await makeMember(siteId);
+  const { id } = await buy(ada);
+  const real = globalThis.fetch;
+  const later = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const reply = await (await real(input, init)).json<Record<string, unknown>>();
+    return Response.json({ ...reply, payment_status: 'unpaid' });
+  });
+  expect(await ada.lyceum.billing.resume(id)).toEqual({ status: 'processing', url: null });
+  expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
+  later.mockRestore();
+  expect(await ada.lyceum.billing.resume(id)).toMatchObject({ status: 'complete' });
 });
 
 test('a declined card leaves the checkout open to go on paying', async () => {
