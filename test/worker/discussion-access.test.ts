@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Lyceum } from '../../sdk/index.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { post } from '../../worker/db/post.ts';
-import { fillThread, makeCourse, makeGrant, makePost } from './discussion-factory.ts';
+import { fillThread, makeCourse, makeGrant, makePost, metered } from './discussion-factory.ts';
 import { db, makeMember, makeSite, unique, visitor } from './world.ts';
 
 const locked = { state: 'locked', total: 0, comments: [], next: null, since: 0 };
@@ -128,4 +128,21 @@ test("another site's grant and another site's post open and close nothing here",
   const reader = await makeMember(here);
   await makeGrant(there, reader.id);
   expect(await reader.lyceum.discussion.list(slug)).toEqual(locked);
+});
+
+test('what is said in a closed thread does not leave the database, for a page or for a poll', async () => {
+  const siteId = await makeSite();
+  const slug = await makePost(siteId, 'paid');
+  await writtenIn(siteId, slug);
+  const { token, id, lyceum } = await makeMember(siteId);
+  for (const path of [`/threads/${slug}/comments`, `/threads/${slug}/comments?since=0`]) {
+    for (const as of [undefined, token]) {
+      const { reply, handedOut, trips } = await metered(siteId, path, as);
+      expect({ reply, trips }).toEqual({ reply: locked, trips: 1 });
+      expect(handedOut).not.toContain('Secret');
+    }
+  }
+  await makeGrant(siteId, id);
+  expect((await metered(siteId, `/threads/${slug}/comments`, token)).handedOut).toContain('Secret');
+  expect((await lyceum.discussion.list(slug)).total).toBe(1);
 });

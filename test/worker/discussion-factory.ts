@@ -1,16 +1,14 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';
 import type { Lyceum } from '../../sdk/index.ts';
-import { app } from '../../worker/app.ts';
 import type { Comment } from '../../worker/contract/discussion.ts';
 import type { Access } from '../../worker/contract/value.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { course } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
-import { API, BLOG, db, unique } from './world.ts';
+import { countedFetch } from './counted-db.ts';
+import { API, db, unique } from './world.ts';
 
-const content = { title: 'T', summary: 'S', topics: ['web'], level: 'beginner', url: '/p', updatedAt: 1 } as const;
+const content = { title: 'T', summary: 'S', topics: ['web'], level: 'beginner' as const, url: '/p', updatedAt: 1 };
 
 export async function makePost(siteId: string, access: Access, status: 'draft' | 'published' = 'published') {
   const slug = unique('post');
@@ -64,41 +62,10 @@ export async function readAll(lyceum: Lyceum, thread: string, between?: () => Pr
   }
 }
 
-/** One GET through the app, with D1's round trips and its own count of rows read. */
+/** One GET, and what it cost. */
 export async function metered(siteId: string, path: string, token?: string) {
-  let trips = 0;
-  let rowsRead = 0;
-  const counted = new Proxy(env.DB, {
-    get(target, key) {
-      if (key === 'batch') {
-        return async (statements: D1PreparedStatement[]) => {
-          trips++;
-          const results = await target.batch(statements);
-          for (const { meta } of results) rowsRead += meta.rows_read;
-          return results;
-        };
-      }
-      // A statement run by itself would be a trip that is not counted: it fails instead, as it has no such method.
-      if (key === 'prepare') return (query: string) => batchOnly(target.prepare(query));
-      return undefined;
-    },
-  });
-  const headers: Record<string, string> = { Origin: BLOG };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  const context = createExecutionContext();
-  const request = new Request(`${API}/api/v1/sites/${siteId}${path}`, { headers });
-  const response = await app.fetch(request, { ...env, DB: counted }, context);
-  await waitOnExecutionContext(context);
-  return { trips, rowsRead, status: response.status, reply: await response.json() };
-}
-
-function batchOnly(statement: D1PreparedStatement): D1PreparedStatement {
-  for (const name of ['run', 'all', 'first', 'raw'] as const) {
-    Object.defineProperty(statement, name, {
-      value: () => {
-        throw new Error(`${name}() outside the batch`);
-      },
-    });
-  }
-  return statement;
+  const { fetch, cost } = countedFetch();
+  const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+  const response = await fetch(`${API}/api/v1/sites/${siteId}${path}`, { headers });
+  return { ...cost, status: response.status, reply: await response.json() };
 }
