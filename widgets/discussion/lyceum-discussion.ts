@@ -64,6 +64,8 @@ export class LyceumDiscussion extends LyceumElement {
   #paging = false;
   /** The path of the first comment that has no room yet; all are shown without one. */
   #cut: string | null = null;
+  /** Whether the first one that is hidden shows its beginning. */
+  #partial = false;
   #fitted = '';
 
   protected override updated(): void {
@@ -78,7 +80,9 @@ export class LyceumDiscussion extends LyceumElement {
     this.requestUpdate();
     await this.updateComplete;
     await Promise.all(this.#views.map((view) => view.updateComplete));
-    this.#cut = firstHidden(this, this.#views);
+    const fit = firstHidden(this, this.#views);
+    this.#cut = fit.path;
+    this.#partial = fit.partial;
     this.requestUpdate();
   }
 
@@ -111,20 +115,20 @@ export class LyceumDiscussion extends LyceumElement {
       return html`<p class="empty muted">${msg('No comments yet. Yours could be the first.')}</p>`;
     const cut = this.#cut;
     const isHidden = ({ path }: Comment) => (cut === null ? isBeyond(thread, path) : path >= cut);
-    const listed = comments.filter((comment) => !isHidden(comment));
-    const first = cut !== null && listed.length === 0;
-    const items: (Comment | null)[] = first ? comments.slice(0, 1) : listed;
+    const items: (Comment | null)[] = comments.filter((comment) => !isHidden(comment));
+    const partial = cut !== null && this.#partial ? comments.find(isHidden) : undefined;
+    if (partial) items.push(partial);
     if (cut !== null || next !== null) items.push(null);
-    items.push(...comments.filter((comment) => isHidden(comment) && this.#own.has(comment.id)));
+    items.push(...comments.filter((comment) => comment !== partial && isHidden(comment) && this.#own.has(comment.id)));
     const names = new Map(comments.map(({ id, author }) => [id, author?.name]));
     const now = Date.now();
     return html`<ol role="list">
       ${repeat(
         items,
         (comment) => comment?.id,
-        (comment, index) =>
+        (comment) =>
           comment
-            ? html`<li class="d${comment.depth} ${first && index === 0 ? 'clip' : ''}" ?inert=${first && index === 0}>
+            ? html`<li class="d${comment.depth} ${comment === partial ? 'clip' : ''}" ?inert=${comment === partial}>
               <lyceum-comment
                 exportparts="comment"
                 .lyceum=${this.lyceum}

@@ -44,7 +44,7 @@ export const threadStyles = css`
   .d5 {
     --_d: 5;
   }
-  /* Taller than the reserved space: shown in part, until the reader asks for more. */
+  /* The last one in the reserved space is shown in part, until the reader asks for more. */
   .clip {
     max-height: var(--_room);
     overflow: clip;
@@ -63,7 +63,8 @@ export const threadStyles = css`
     padding-top: 1rem;
   }
   .prompt {
-    display: block;
+    display: flex;
+    align-items: start;
     width: 100%;
     min-height: 5.5rem;
     padding: 0.65em 0.85em;
@@ -73,14 +74,10 @@ export const threadStyles = css`
     color: var(--_muted);
     line-height: 1.5;
     text-align: start;
-    vertical-align: top;
-    overflow: hidden;
-    text-overflow: ellipsis;
     cursor: text;
   }
   .prompt span {
     display: -webkit-box;
-    min-height: 3rem;
     overflow: hidden;
     overflow-wrap: anywhere;
     -webkit-box-orient: vertical;
