@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Lyceum } from '../../sdk/index.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { post } from '../../worker/db/post.ts';
 import { fillThread, makeCourse, makeGrant, makePost, metered } from './discussion-factory.ts';
 import { db, makeMember, makeSite, unique, visitor } from './world.ts';
+
+// Many requests a test: slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const locked = { state: 'locked', total: 0, comments: [], next: null, since: 0 };
 const hello = { parent: null, markdown: 'Hello' };

@@ -1,9 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { expect, test } from 'vitest';
-import type { CommentPage, ModerationPage } from '../../worker/contract/discussion.ts';
+import { expect, test, vi } from 'vitest';
+import type { Comment, CommentPage, ModerationPage } from '../../worker/contract/discussion.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
+import { countedFetch } from './counted-db.ts';
 import { fillThread, makePost, metered, readAll } from './discussion-factory.ts';
-import { db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
+import { API, db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
+
+// Many requests a test: slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('of many comments at once, exactly ten are written in five minutes', async () => {
   const siteId = await makeSite();
@@ -155,6 +159,39 @@ test('a read is one round trip, and reads as many rows beside 100 comments as be
   console.info('rows read', many);
   expect(many).toEqual(few);
   expect(Math.max(...Object.values(many))).toBeLessThan(200);
+});
+
+test('a write takes at most three round trips, and reads no more rows in a long thread', async () => {
+  const siteId = await makeSite();
+  const write = async (count: number) => {
+    const thread = unique('long');
+    await fillThread(siteId, thread, count);
+    const { token } = await makeMember(siteId);
+    const { fetch, cost } = countedFetch();
+    const spent: Record<string, number> = {};
+    const send = async (method: string, path: string, json?: unknown) => {
+      const [trips, rowsRead] = [cost.trips, cost.rowsRead];
+      const response = await fetch(`${API}/api/v1/sites/${siteId}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      });
+      expect(response.ok).toBe(true);
+      expect(cost.trips - trips).toBeLessThanOrEqual(3);
+      spent[`${method} ${path.replace(/[0-9a-f-]{36}/, 'id').replace(thread, 'slug')}`] = cost.rowsRead - rowsRead;
+      return response;
+    };
+    const posted = await send('POST', `/threads/${thread}/comments`, { parent: null, markdown: 'x' });
+    const { id } = (await posted.json()) as Comment;
+    await send('PATCH', `/comments/${id}`, { markdown: 'y' });
+    await send('PUT', `/comments/${id}/like`);
+    await send('DELETE', `/comments/${id}/like`);
+    await send('DELETE', `/comments/${id}`);
+    return spent;
+  };
+  const few = await write(100);
+  expect(Object.keys(few)).toHaveLength(5);
+  expect(await write(20_000)).toEqual(few);
 });
 
 test("the moderators' list turns every page once, ties included", async () => {

