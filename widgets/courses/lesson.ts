@@ -27,8 +27,20 @@ export class LyceumLesson extends LyceumElement {
   static override styles = [
     tokens,
     css`
+      :host {
+        line-height: inherit;
+      }
+      header,
+      footer,
+      .loading,
+      .failure,
+      lyceum-gate {
+        font-size: 1rem;
+        line-height: 1.5;
+      }
       h2 {
-        font-size: 1.5em;
+        margin-top: 0.1em;
+        font-size: 1.75em;
         scroll-margin-top: 1.5rem;
         overflow-wrap: anywhere;
       }
@@ -36,10 +48,10 @@ export class LyceumLesson extends LyceumElement {
         outline: none;
       }
       .text {
-        min-height: 60vh;
         margin-block: 1.5em;
       }
       .loading {
+        min-height: 60vh;
         display: grid;
         align-content: start;
         gap: 1em;
@@ -54,7 +66,7 @@ export class LyceumLesson extends LyceumElement {
       footer {
         display: grid;
         gap: 1em;
-        padding-top: 1.25em;
+        padding-block: 1.25em 1.75em;
         border-top: 1px solid var(--_border);
       }
       .acts,
@@ -148,10 +160,12 @@ export class LyceumLesson extends LyceumElement {
     const summary = outline[this.at];
     if (!summary) return null;
     return html`<article aria-labelledby="title">
+      <header>
       <p class="small muted">
         ${msg(str`Lesson ${this.at + 1} of ${outline.length}`)} · ${msg(str`${summary.minutes} min`)}
       </p>
       <h2 id="title" tabindex="-1">${summary.title}</h2>
+      </header>
       ${this.#lesson.render({
         loading: () => html`<div class="text loading" aria-hidden="true">
             ${Array.from({ length: 12 }, () => html`<i class="bone"></i>`)}
@@ -168,7 +182,7 @@ export class LyceumLesson extends LyceumElement {
                     .lyceum=${this.lyceum}
                     .content=${{ reason: lesson.reason, access: this.course.access, offers: lesson.offers }}
                   ></lyceum-gate>`
-                  : html`<div class="text"></div>`
+                  : html`<div class="text loading"></div>`
               }
               <footer>${this.#ways()}</footer>`,
       })}

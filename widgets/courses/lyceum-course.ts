@@ -34,7 +34,14 @@ export class LyceumCourse extends LyceumElement {
     css`
       :host {
         container-type: inline-size;
+        /* The lesson's text is the page's own: what it inherits passes through. */
+        line-height: inherit;
+      }
+      header,
+      nav,
+      .loading {
         font-size: 1rem;
+        line-height: 1.5;
       }
       header {
         display: flex;

@@ -83,8 +83,11 @@ export class LyceumCourses extends LyceumElement {
         overflow: hidden;
         overflow-wrap: anywhere;
       }
+      .tag {
+        margin-inline-end: 0.35em;
+      }
       h3 {
-        margin-block: 0.35em 0.3em;
+        margin-block: 0.45em 0.35em;
         font-size: 1.15em;
         letter-spacing: -0.01em;
       }
@@ -96,6 +99,7 @@ export class LyceumCourses extends LyceumElement {
       }
       .progress {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.35em;
         margin-top: auto;
       }
@@ -103,6 +107,10 @@ export class LyceumCourses extends LyceumElement {
         display: flex;
         justify-content: space-between;
         gap: 1em;
+        white-space: nowrap;
+      }
+      .foot > .line {
+        flex: 1;
       }
       .more {
         display: none;

@@ -6,7 +6,7 @@ import { bar } from '../base/bar.ts';
 import { accessTag } from '../base/content.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
-import { asLyceumError, Request } from '../base/request.ts';
+import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
 import { tokens } from '../base/tokens.ts';
 import { contextOfPage } from './context.ts';
@@ -113,13 +113,17 @@ export class LyceumRecommendations extends LyceumElement {
 
   override render() {
     return html`<p class="unseen" role="status">${this.news}</p>
-      ${this.#shown.render({ loading: () => this.#loading(), done: (shown) => this.#done(shown) })}`;
+      ${this.#shown.render({
+        loading: () => this.#loading(),
+        done: (shown) => this.#done(shown),
+        failed: (error) => html`<header><h2>${this.#heading()}</h2></header>${failure(error, this.#shown.run)}`,
+      })}`;
   }
 
   #loading() {
-    return html`<header><h2>${this.#heading()}</h2><div class="below"></div></header>
+    return html`<header><h2>${this.#heading()}</h2><div class="below loading" aria-hidden="true"><i class="bone"></i></div></header>
       <ul class="loading" aria-hidden="true">
-        ${Array.from({ length: this.limit }, () => html`<li class="row"><i class="bone"></i><i class="bone"></i><i class="bone"></i></li>`)}
+        ${Array.from({ length: this.limit }, () => html`<li><div class="row"><i class="bone"></i><i class="bone"></i><i class="bone"></i></div></li>`)}
       </ul>
       <p class="unseen" role="status">${msg('Loading recommendations')}</p>`;
   }

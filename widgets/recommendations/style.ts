@@ -3,6 +3,7 @@ import { css } from 'lit';
 /** Every row and the line below the heading have a fixed height, so that a new order moves nothing. */
 export const style = css`
   :host {
+    container-type: inline-size;
     font-size: 1rem;
   }
   header {
@@ -16,7 +17,12 @@ export const style = css`
     gap: 0.4em 1em;
     min-height: 3.4em;
   }
-  .below > p {
+  @container (width < 20em) {
+    .below {
+      min-height: 4.6em;
+    }
+  }
+  .below > :first-child {
     flex: 1;
     line-height: 1.4;
   }
@@ -27,7 +33,6 @@ export const style = css`
   }
   .invitation .small {
     color: inherit;
-    overflow-wrap: break-word;
   }
   .invitation .button {
     min-height: 2.1em;
@@ -50,6 +55,7 @@ export const style = css`
   }
   .row {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     align-content: center;
     gap: 0.15em;
     height: 6.75em;
@@ -58,6 +64,9 @@ export const style = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .tag {
+    margin-inline-start: 0.25em;
   }
   .title {
     display: -webkit-box;
@@ -80,6 +89,7 @@ export const style = css`
   .reason {
     display: flex;
     align-items: baseline;
+    justify-content: space-between;
     gap: 0.75em;
   }
   .reason .link {
@@ -108,10 +118,10 @@ export const style = css`
   .loading .row {
     gap: 0.7em;
   }
-  .loading .bone:nth-child(odd) {
+  .row > .bone:nth-child(odd) {
     width: 45%;
   }
-  .loading .bone:nth-child(2) {
+  .row > .bone:nth-child(2) {
     width: 88%;
     height: 1.2em;
   }
