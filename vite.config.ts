@@ -57,11 +57,13 @@ const embed: UserConfig = {
   },
 };
 
-/** The owner's desk, apart from what readers get. */
+/** The owner's desk, apart from what readers get: one page, whose language `main.ts` chooses. */
 const studio: UserConfig = {
   root: 'widgets/studio',
   base: '/studio/',
   publicDir: false,
+  resolve,
+  plugins: [minifyTemplates],
   build: { outDir: '../../dist/public/studio', emptyOutDir: true, target: 'es2022' },
 };
 

@@ -1,0 +1,45 @@
+import { msg } from '@lit/localize';
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { Staff } from '../../worker/contract/account.ts';
+import { type PageName, pagesFor, titleOf } from './route.ts';
+
+/** Paths on a 24 by 24 grid, drawn as lines. */
+const icons: Record<PageName, string> = {
+  posts: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h6M9 16h6',
+  members: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-6 7-6s7 2 7 6M16 3.5a4 4 0 0 1 0 7M18 15.5c2.5.7 4 2.5 4 5.5',
+  plans: 'M3 6h18v12H3zM3 10h18M7 15h4',
+  comments: 'M4 4h16v12H10l-5 4v-4H4z',
+  settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 4.5v5M8 14.5v5',
+};
+
+interface Options {
+  name: string;
+  staff: Staff;
+  current: PageName | null;
+  signOut: () => void;
+  skip: () => void;
+}
+
+/** A column at the side where there is room, a bar on top where there is not. */
+export function navigation({ name, staff, current, signOut, skip }: Options): TemplateResult {
+  // Not a link to a fragment: fragments are the desk's addresses.
+  const jump = (event: Event) => {
+    event.preventDefault();
+    skip();
+  };
+  return html`<header class="side">
+    <a class="skip" href=${location.hash || '#/'} @click=${jump}>${msg('Skip to the page')}</a>
+    <p class="brand"><span>${name}</span></p>
+    <nav aria-label=${msg('The desk')}>
+      ${pagesFor(staff.roles).map(
+        (page) => html`<a href="#/${page}" aria-current=${page === current ? 'page' : nothing}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${icons[page]} />`}</svg><span>${titleOf(page)}</span>
+        </a>`,
+      )}
+    </nav>
+    <div class="who">
+      <p><strong>${staff.name}</strong><span class="muted">${staff.email}</span></p>
+      <button type="button" class="button quiet" @click=${signOut}>${msg('Sign out')}</button>
+    </div>
+  </header>`;
+}
