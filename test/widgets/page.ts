@@ -95,3 +95,10 @@ export async function until<T>(what: () => T | null | undefined | false, name = 
   }
   throw new Error(`never came true: ${name}`);
 }
+
+/** How far the rendered content reaches below the element's top, in CSS pixels. */
+export function contentHeight(element: Element): number {
+  const parts = [...(element.shadowRoot?.children ?? [])].filter((part) => !part.classList.contains('unseen'));
+  const bottoms = parts.map((part) => part.getBoundingClientRect().bottom);
+  return Math.max(...bottoms) - element.getBoundingClientRect().top;
+}

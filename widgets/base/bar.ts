@@ -18,13 +18,14 @@ export const bar = css`
     ::-webkit-meter-inner-element,
     ::-webkit-meter-bar {
       display: block;
-      height: 100%;
+      height: 0.4em;
       border: 0;
       border-radius: 99px;
       background: none;
     }
     ::-webkit-progress-value,
     ::-webkit-meter-optimum-value {
+      height: 0.4em;
       border-radius: 99px;
       background: var(--_accent);
     }

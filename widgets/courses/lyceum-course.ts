@@ -225,7 +225,7 @@ export class LyceumCourse extends LyceumElement {
   }
 
   protected override updated(): void {
-    if (!this.#opened()) {
+    if (this.#opened() === null) {
       // Nothing is open, so no text belongs here: neither the last lesson's nor one out of a page snapshot.
       if (this.#course.value) this.#moveFocus = false;
       if (this.#course.value || !this.lesson) this.querySelector(':scope > [slot="gated"]')?.remove();
@@ -300,9 +300,9 @@ export class LyceumCourse extends LyceumElement {
             <a href=${lessonAddress(slug)} aria-current=${number - 1 === at ? 'true' : nothing}>
               <span class="mark">${done ? html`<span aria-hidden="true">✓</span><span class="unseen">${msg('Done')}</span>` : number}</span>
               <span class="title">${title}</span>
-              <span class="aside small muted">
+              <span class="aside small">
                 ${preview && state === 'locked' ? html`<span class="tag">${msg('Free preview')}</span>` : null}
-                ${locked ? lock() : null} ${msg(str`${minutes} min`)}
+                <span class="muted">${locked ? lock() : null} ${msg(str`${minutes} min`)}</span>
               </span>
             </a>
           </li>`;
