@@ -23,6 +23,7 @@ describe('the list of courses', () => {
     // Two share a moment: the slug decides.
     for (let i = 0; i < 14; i++) slugs.push(await makeCourse(siteId, { publishedAt: 1000 + Math.floor(i / 2) }, []));
     await makeCourse(siteId, { status: 'draft', publishedAt: null }, []);
+    await makeCourse(siteId, { status: 'archived', publishedAt: 1005 }, []);
     await makeCourse(await makeSite(), {}, []);
     const first = await visitor(siteId).courses.list();
     expectExactly(CoursePage, first);
@@ -210,6 +211,9 @@ describe('progress', () => {
     expect(await statOf(siteId, 'lesson', `${slug}/two`)).toMatchObject({ completions: 0 });
     await lyceum.courses.complete(slug, 'two');
     expect(await statOf(siteId, 'course', slug)).toMatchObject({ users: 1, completions: 1 });
+    // Four lessons and two courses were finished; a repeat is no act.
+    await lyceum.courses.complete(slug, 'two');
+    expect(await db.select().from(interaction).where(eq(interaction.memberId, id))).toHaveLength(6);
     const mine = await db.select().from(memberContent).where(eq(memberContent.memberId, id));
     expect(mine.filter(({ completedAt }) => completedAt !== null)).toHaveLength(4);
   });

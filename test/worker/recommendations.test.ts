@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { RecommendationList } from '../../worker/contract/recommendation.ts';
+import { course } from '../../worker/db/course.ts';
 import { contentStat } from '../../worker/db/interaction.ts';
 import { countedClient, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
@@ -125,9 +127,21 @@ describe('the list', () => {
         reason: { kind: 'next', after: 'Lesson a' },
       },
     ]);
+    // Another member stands elsewhere in the course; whoever has not begun it is offered the whole.
+    const ahead = await makeMember(siteId);
+    for (const lesson of ['a', 'b']) await ahead.lyceum.courses.complete(slug, lesson);
+    expect((await top(ahead.lyceum))?.slug).toBe(`${slug}/c`);
+    expect((await top(lyceum))?.slug).toBe(`${slug}/b`);
+    expect(await top((await makeMember(siteId)).lyceum)).toMatchObject({ kind: 'course', slug });
     // Opened, not finished: it is still the one to go on with.
     await lyceum.recommendations.record('view', 'lesson', `${slug}/b`);
     expect((await top(lyceum))?.slug).toBe(`${slug}/b`);
+    // Withdrawn, it is offered to nobody.
+    const status = (value: 'archived' | 'published') =>
+      db.update(course).set({ status: value }).where(eq(course.siteId, siteId));
+    await status('archived');
+    expect((await lyceum.recommendations.list()).recommendations).toEqual([]);
+    await status('published');
     for (const lesson of ['b', 'c']) await lyceum.courses.complete(slug, lesson);
     expect((await lyceum.recommendations.list()).recommendations).toEqual([]);
   });
