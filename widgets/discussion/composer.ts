@@ -62,7 +62,11 @@ export class LyceumComposer extends LyceumElement {
         font-size: 0.95em;
       }
       .pending {
-        opacity: 0.75;
+        display: grid;
+        gap: 0.3rem;
+        padding: 0.65em 0.85em;
+        border-inline-start: 3px solid var(--_accent);
+        outline: none;
       }
       .text {
         white-space: pre-wrap;

@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { type Comment, type LyceumError, mergeComments } from '../../sdk/index.ts';
+import { DiscussionApi } from '../../sdk/discussion.ts';
+import type { Comment, LyceumError } from '../../sdk/index.ts';
+import { mergeComments } from '../../sdk/thread.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
 import { asLyceumError, Request } from '../base/request.ts';
@@ -52,7 +54,8 @@ export class LyceumDiscussion extends LyceumElement {
   }
 
   readonly #thread: Request<Thread> = new Request(this, {
-    load: (lyceum, signal) => loadThread(lyceum, this.thread, this.#thread.value?.comments.length ?? 1, signal),
+    load: (lyceum, signal) =>
+      loadThread(new DiscussionApi(lyceum), this.thread, this.#thread.value?.comments.length ?? 1, signal),
     key: () => this.thread,
     on: ['session', 'access'],
   });
@@ -241,9 +244,9 @@ export class LyceumDiscussion extends LyceumElement {
     source: async (id) => (await this.#api.source(id)).markdown,
   };
 
-  get #api() {
+  get #api(): DiscussionApi {
     if (!this.lyceum) throw new TypeError('acts before there is a client');
-    return this.lyceum.discussion;
+    return new DiscussionApi(this.lyceum);
   }
 
   #put(changes: Comment[], more = 0): void {
@@ -295,7 +298,7 @@ export class LyceumDiscussion extends LyceumElement {
       this.#paging = true;
       this.error = null;
       try {
-        const page = await nextPage(this.lyceum, this.thread, thread);
+        const page = await nextPage(this.#api, this.thread, thread);
         const current = this.#thread.value;
         // Another thread, or read anew meanwhile.
         if (current?.next === thread.next) this.#thread.value = page(current);

@@ -1,4 +1,6 @@
-import { type Comment, type CommentPage, type Lyceum, mergeComments } from '../../sdk/index.ts';
+import type { DiscussionApi } from '../../sdk/discussion.ts';
+import type { Comment, CommentPage } from '../../sdk/index.ts';
+import { mergeComments } from '../../sdk/thread.ts';
 
 /** A thread as far as it is loaded. `next` is the cursor of the page that follows. */
 export interface Thread extends CommentPage {
@@ -10,21 +12,26 @@ export interface Thread extends CommentPage {
 export const isBeyond = ({ next, edge }: Thread, path: string) => next !== null && path > edge;
 
 /** Reads the first page, and as many as hold what the reader had in view before. */
-export async function loadThread(lyceum: Lyceum, slug: string, wanted: number, signal: AbortSignal): Promise<Thread> {
-  let page = await lyceum.discussion.list(slug, { signal });
+export async function loadThread(
+  api: DiscussionApi,
+  slug: string,
+  wanted: number,
+  signal: AbortSignal,
+): Promise<Thread> {
+  let page = await api.list(slug, { signal });
   // The earliest clock: a change between two pages then comes with the first poll.
   const { since } = page;
   const comments = [...page.comments];
   while (page.next !== null && comments.length < wanted) {
-    page = await lyceum.discussion.list(slug, { signal, cursor: page.next });
+    page = await api.list(slug, { signal, cursor: page.next });
     comments.push(...page.comments);
   }
   return { ...page, since, comments, edge: comments.at(-1)?.path ?? '' };
 }
 
 /** Reads the page that follows; the answer puts it behind what is there by then. */
-export async function nextPage(lyceum: Lyceum, slug: string, thread: Thread): Promise<(current: Thread) => Thread> {
-  const page = await lyceum.discussion.list(slug, { cursor: thread.next ?? undefined });
+export async function nextPage(api: DiscussionApi, slug: string, thread: Thread): Promise<(current: Thread) => Thread> {
+  const page = await api.list(slug, { cursor: thread.next ?? undefined });
   return (current) => ({
     ...current,
     // What changed while the page was on its way is asked for again: a poll may have left it to the page.

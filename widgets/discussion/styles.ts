@@ -56,6 +56,9 @@ export const threadStyles = css`
     gap: 0.4rem;
     padding-block: 0.6rem;
   }
+  .failure {
+    margin-top: 1rem;
+  }
   .empty {
     padding-block: 1.4rem 0.4rem;
   }
