@@ -62,7 +62,7 @@ describe('options', () => {
       asked.push(text);
       return 'answered';
     };
-    const { '--site': _, ...rest } = without('--token');
+    const { '--site': _, '--token': __, ...rest } = complete;
     const options = await readOptions(args(rest), { LYCEUM_SETUP_TOKEN: 'from-env' }, ask);
     expect(options?.input).toMatchObject({ id: 'answered', token: 'from-env' });
     expect(asked).toEqual(["the site's id: lower-case letters, digits, hyphens: "]);

@@ -29,7 +29,7 @@ describe.each(withParam)('%s', (_, endpoint, turn) => {
     const names = [...endpoint.path.matchAll(/:(?!site)(\w+)/g)].map(([, name = '']) => name);
     for (const name of names) {
       for (const text of stringsFor(turn, 16)) {
-        const response = await request(endpoint, world, { param: { [name]: text.toWellFormed() } });
+        const response = await request(endpoint, world, { param: { [name]: text } });
         await failure(response, world, JSON.stringify(text.slice(0, 60)));
       }
     }

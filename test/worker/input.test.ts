@@ -94,7 +94,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
 
   test('answers wrong types with 4xx', async () => {
     const world = await makeWorld();
-    const odd = [null, true, -1, 1e308, 0.5, '', ' ', [], {}, [[]], { toString: 1 }, ['x', null]];
+    const odd: unknown[] = [null, true, -1, 1e308, 0.5, '', ' ', [], {}, [[]], { toString: 1 }, ['x', null]];
     const example = exampleOf(endpoint, world).body ?? {};
     for (const name of Object.keys(example)) {
       for (const value of odd) {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { app } from '../../worker/app.ts';
 import { type ErrorReply, errorStatus } from '../../worker/contract/error.ts';
 import { type Endpoint, endpointsOf } from '../../worker/docs/endpoints.ts';
+import type { CallerKind } from '../../worker/http/caller.ts';
 import { type Caller, send, type World } from './callers.ts';
 import { marker } from './content.ts';
 import { type Example, examples } from './examples.ts';
@@ -13,7 +14,7 @@ export const endpoints = endpointsOf(app).filter(({ options }) => !options?.call
 
 /** Somebody whom the route admits. */
 export function admittedTo({ options, path }: Endpoint, world: World): Caller {
-  const kinds = options?.callers ?? [];
+  const kinds: readonly CallerKind[] = options?.callers ?? [];
   if (path.includes('/studio/')) return world.caller(kinds.includes('visitor') ? 'anonymous on the own page' : 'owner');
   return world.caller(kinds.includes('member') ? 'member' : 'anonymous');
 }
