@@ -1,14 +1,20 @@
 import * as v from 'valibot';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeWorld, send } from './callers.ts';
-import { columnNames, dump, wipe } from './dump.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { makeWorld, send, type World } from './callers.ts';
+import { columnNames, dump } from './dump.ts';
 import { openMailbox } from './mailbox.ts';
 import { endpoints, exampleOf, failure, nameOf, request } from './requests.ts';
 import { makeMember } from './world.ts';
 
 openMailbox();
 vi.setConfig({ testTimeout: 60_000 });
-beforeEach(wipe);
+
+/** One world for all that must change nothing; who changes something makes a world of its own. */
+let quiet: Promise<World> | undefined;
+const quietWorld = () => {
+  quiet ??= makeWorld();
+  return quiet;
+};
 
 const named = endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const);
 const writing = named.filter(([, { method }]) => method !== 'GET');
@@ -26,7 +32,7 @@ test('there is something to try', () => {
 
 describe.each(writing)('%s', (_, endpoint) => {
   test('takes no form of another site', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const before = await dump();
     const form = new FormData();
     form.set('name', 'x');
@@ -52,7 +58,7 @@ describe.each(writing)('%s', (_, endpoint) => {
 
 describe.each(withBody)('%s', (_, endpoint) => {
   test('refuses what is not JSON, or not an object', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const before = await dump();
     const schema = endpoint.checks.find(({ target }) => target === 'json')?.schema;
     const allOptional = schema !== undefined && v.is(schema, {});
@@ -80,7 +86,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
   });
 
   test('knows no column of the database but its own fields', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const before = await dump();
     const schema = endpoint.checks.find(({ target }) => target === 'json')?.schema ?? {};
     const foreign = columnNames.filter((name) => !(name in entriesOf(schema)));
@@ -105,7 +111,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
   });
 
   test('refuses what is too large, announced or not', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const before = await dump();
     const big = new Uint8Array(1_300_000).fill(32);
     expect(await failure(await request(endpoint, world, { body: big }), world)).toBe('too_large');
@@ -122,7 +128,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
 
 describe.each(withCursor)('%s', (_, endpoint) => {
   test('refuses a cursor that it did not write', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const encode = (key: unknown) => btoa(JSON.stringify(key)).replaceAll('=', '');
     const keys = [[], [1], {}, null, [null, 'a'], ['1', 'a'], [1, {}], [1, 'a', 2], { 0: 1, 1: 'a', length: 2 }];
     for (const cursor of ['x', '%', '!!', ' ', "' or 1=1 --", 'a'.repeat(201), ...keys.map(encode)]) {
@@ -139,7 +145,7 @@ describe.each(withCursor)('%s', (_, endpoint) => {
 
 describe.each(ofSite)('%s', (_, endpoint) => {
   test('does not know an unknown site', async () => {
-    const world = await makeWorld();
+    const world = await quietWorld();
     const before = await dump();
     for (const site of ['no-such-site', '*', '%25', 'a'.repeat(500)]) {
       const code = await failure(await request(endpoint, world, { site }), world, site);
@@ -150,7 +156,7 @@ describe.each(ofSite)('%s', (_, endpoint) => {
 });
 
 test('an address that leads nowhere, and a method that is not there', async () => {
-  const world = await makeWorld();
+  const world = await quietWorld();
   const { site } = world.content;
   for (const path of ['/', '/api', '/api/v1/sites', '/api/v1/sites/:site/nothing', '/api/v1/sites/:site/']) {
     expect(await failure(await send('GET', path, { param: { site } }), world, path)).toBe('not_found');
@@ -159,7 +165,7 @@ test('an address that leads nowhere, and a method that is not there', async () =
 });
 
 test('a preflight grants JSON and the token, and never a cookie', async () => {
-  const { content } = await makeWorld();
+  const { content } = await quietWorld();
   const response = await send('OPTIONS', '/api/v1/sites/:site/account', {
     param: { site: content.site },
     headers: { Origin: 'https://evil.test', 'Access-Control-Request-Method': 'PATCH' },
@@ -183,7 +189,7 @@ test('the longest texts in the widest letters are too large or fit, never a fail
 });
 
 test('a member is never told of another', async () => {
-  const world = await makeWorld();
+  const world = await quietWorld();
   const other = await makeMember(world.content.site);
   const account = await send('GET', '/api/v1/sites/:site/account', {
     param: { site: world.content.site },
