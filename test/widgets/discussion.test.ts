@@ -25,7 +25,9 @@ function mount({ signedIn = true, space = '400rem' } = {}) {
   host.thread = 'a-post';
   host.style.minHeight = space;
   document.body.append(host);
-  const find = <T extends HTMLElement = HTMLElement>(selector: string) => host.renderRoot.querySelector<T>(selector);
+  const foot = () => host.renderRoot.querySelector('lyceum-foot')?.shadowRoot;
+  const find = (selector: string) =>
+    host.renderRoot.querySelector<HTMLElement>(selector) ?? foot()?.querySelector<HTMLElement>(selector) ?? null;
   const views = () => [...host.renderRoot.querySelectorAll<LyceumComment>('lyceum-comment')];
   const view = (id: string) => until(() => views().find(({ comment }) => comment.id === id), `comment ${id}`);
   return {
@@ -40,9 +42,10 @@ function mount({ signedIn = true, space = '400rem' } = {}) {
       return until(() => root.querySelector<T>(selector), `${selector} of ${id}`);
     },
     view,
-    ready: () => until(() => find('.foot') ?? find('.failure')),
-    composer: async (within: ParentNode = host.renderRoot) => {
-      const composer = await until(() => within.querySelector('lyceum-composer'), 'composer');
+    ready: () => until(() => find('.first') ?? find('.failure')),
+    /** Where a comment is written: at the foot, or within a comment. */
+    composer: async (within?: ParentNode) => {
+      const composer = await until(() => (within ?? foot())?.querySelector('lyceum-composer'), 'composer');
       return until(() => composer.shadowRoot?.querySelector('textarea'), 'textarea');
     },
     said: () => find('[role=status]:last-child')?.textContent?.trim(),
@@ -130,6 +133,7 @@ test('writes, replies, likes, edits and deletes, by keyboard too, and says so in
   (await page.part(rosa.id, '.reply')).click();
   const reply = await page.composer((await page.view(rosa.id)).renderRoot);
   await userEvent.type(reply, 'A reply');
+  expect(await axe(page.host)).toEqual([]);
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await until(() => page.ids().join() === 'c1,c3,c2');
   expect((await page.view(rosa.id)).renderRoot.querySelector('lyceum-composer')).toBeNull();
@@ -141,6 +145,7 @@ test('writes, replies, likes, edits and deletes, by keyboard too, and says so in
   (await page.part('c2', '.edit')).click();
   const edit = await page.composer((await page.view('c2')).renderRoot);
   expect(edit.value).toBe('Mine');
+  expect(await axe(page.host)).toEqual([]);
   await userEvent.type(edit, ', changed');
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await until(() => api.comments[1]?.html === '<p>Mine, changed</p>');
@@ -150,6 +155,7 @@ test('writes, replies, likes, edits and deletes, by keyboard too, and says so in
 
   (await page.part('c2', '.delete')).click();
   await until(() => focused()?.className.includes('keep'));
+  expect(await axe(page.host)).toEqual([]);
   await userEvent.keyboard('{Escape}');
   await until(() => focused()?.className.includes('delete'));
   expect(api.comments[1]?.deleted).toBe(false);
@@ -198,6 +204,20 @@ test('a text that could not be sent stays, is explained, and goes out at the nex
   expect(sessionStorage.length).toBe(0);
 });
 
+test('an empty text and one over the limit are not sent', async () => {
+  const page = mount();
+  await page.ready();
+  (page.find('.prompt') as HTMLElement).click();
+  const area = await page.composer();
+  await userEvent.type(area, '  {Control>}{Enter}{/Control}');
+  area.value = 'é'.repeat(10_001);
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await until(() =>
+    (area.getRootNode() as ShadowRoot).querySelector('[role=alert]')?.textContent?.includes('too long'),
+  );
+  expect(api.calls.some(isAbout('/comments', 'POST'))).toBe(false);
+});
+
 test('while it is being sent, a comment stands there as it was typed', async () => {
   const page = mount();
   await page.ready();
@@ -233,7 +253,7 @@ test('a draft survives Escape and a reload, and belongs to its own place', async
   const comment = await until(() => again.renderRoot.querySelector('lyceum-comment'));
   (await until(() => comment.shadowRoot?.querySelector<HTMLElement>('.reply'))).click();
   expect((await page.composer(comment.shadowRoot as ShadowRoot)).value).toBe('Half a thought');
-  expect(again.renderRoot.querySelector('.prompt')?.textContent?.trim()).toBe('Write a comment');
+  expect(again.renderRoot.querySelector('lyceum-foot')?.shadowRoot?.textContent?.trim()).toBe('Write a comment');
 });
 
 test('a session that ends in the middle asks to sign in there, with the text kept', async () => {
@@ -351,7 +371,7 @@ test('visitors read, and sign in where they are', async () => {
   await page.ready();
   expect((await page.part(first.id, '.acts')).querySelector('button')).toBeNull();
   expect(await axe(page.host)).toEqual([]);
-  (page.find('.foot button') as HTMLElement).click();
+  (page.find('.first') as HTMLElement).click();
   const form = await until(() => page.find('lyceum-sign-in'));
   await until(() => focused()?.localName === 'input');
   expect(await axe(page.host)).toEqual([]);
@@ -365,7 +385,7 @@ test('a locked thread says who may read it, and opens when access changes', asyn
   api.write('<p>Secret</p>');
   api.locked = true;
   const page = mount();
-  await until(() => page.find('.sentence')?.textContent?.includes('open to subscribers'));
+  await until(() => page.find('.empty')?.textContent?.includes('open to subscribers'));
   expect(page.host.renderRoot.textContent).not.toContain('Secret');
   expect(await axe(page.host)).toEqual([]);
   api.locked = false;
@@ -373,7 +393,7 @@ test('a locked thread says who may read it, and opens when access changes', asyn
   await page.view('c1');
   api.locked = true;
   dispatchEvent(new Event('online'));
-  await until(() => page.find('.sentence'));
+  await until(() => page.find('.empty'));
 });
 
 test('loading, empty and failing are drawn; a failure recovers by itself when online', async () => {
@@ -431,7 +451,7 @@ test('moved and doubled, it keeps what was being written and still hears of the 
   expect(await axe(document.body)).toEqual([]);
   twin.scrollIntoView();
   page.lyceum.signOut();
-  await until(() => twin.renderRoot.querySelector('.foot')?.textContent?.includes('Sign in to join'));
+  await until(() => twin.renderRoot.querySelector('lyceum-foot')?.shadowRoot?.textContent?.includes('Sign in to join'));
   expect((await page.composer()).value).toBe('Half');
   await until(
     () => page.views()[0]?.renderRoot.querySelector('.acts button') === null,

@@ -15,7 +15,7 @@ export function firstHidden(host: HTMLElement, comments: LyceumComment[]): { pat
   if (!list || !last) return { path: null, partial: false };
   const { top } = host.getBoundingClientRect();
   const reserved = Number.parseFloat(getComputedStyle(host).minHeight) || Math.max(544, innerHeight * 0.9);
-  const below = root?.querySelector<HTMLElement>('.foot')?.offsetHeight ?? 0;
+  const below = root?.querySelector<HTMLElement>('lyceum-foot')?.offsetHeight ?? 0;
   const end = top + reserved - below;
   const isPaged = root?.querySelector('.more') !== null;
   if (!isPaged && last.getBoundingClientRect().bottom <= end) return { path: null, partial: false };

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { DiscussionApi } from '../../sdk/discussion.ts';
 import type { Comment, LyceumError } from '../../sdk/index.ts';
@@ -9,14 +9,16 @@ import { explain } from '../base/explain.ts';
 import { asLyceumError, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 import { LyceumComment } from './comment.ts';
-import { draftKey, readDraft } from './draft.ts';
+import { draftKey } from './draft.ts';
 import { firstHidden } from './fit.ts';
+import { LyceumFoot } from './foot.ts';
 import { isBeyond, loadThread, nextPage, type Thread, withChanges } from './pages.ts';
 import { pollWhileSeen } from './poll.ts';
 import type { Room } from './room.ts';
 import { threadStyles } from './styles.ts';
 
 define('lyceum-comment', LyceumComment);
+define('lyceum-foot', LyceumFoot);
 
 /**
  * A thread of comments below a post. At first it fills no more than the space that the page reserves for it (its
@@ -37,19 +39,16 @@ export class LyceumDiscussion extends LyceumElement {
   static override properties = {
     ...LyceumElement.properties,
     thread: {},
-    foot: { state: true },
     error: { state: true },
   };
 
   /** The thread's slug. */
   declare thread: string;
-  declare private foot: '' | 'write' | 'sign-in';
   declare private error: LyceumError | null;
 
   constructor() {
     super();
     this.thread = '';
-    this.foot = '';
     this.error = null;
   }
 
@@ -82,7 +81,8 @@ export class LyceumDiscussion extends LyceumElement {
     this.#cut = null;
     this.requestUpdate();
     await this.updateComplete;
-    await Promise.all(this.#views.map((view) => view.updateComplete));
+    const parts = [...this.#views, this.renderRoot.querySelector<LyceumFoot>('lyceum-foot')];
+    await Promise.all(parts.map((part) => part?.updateComplete));
     const fit = firstHidden(this, this.#views);
     this.#cut = fit.path;
     this.#partial = fit.partial;
@@ -105,8 +105,7 @@ export class LyceumDiscussion extends LyceumElement {
         loading:
           () => html`<div class="loading" aria-hidden="true">${[1, 2, 3].map(() => html`<div class="bones">${[1, 2, 3, 4].map(() => html`<i class="bone"></i>`)}</div>`)}</div>
           <p class="unseen" role="status">${msg('Loading the discussion')}</p>`,
-        done: (thread) =>
-          thread.state === 'open' ? [this.#list(thread), this.#foot()] : [this.#locked(), this.#visitor()],
+        done: (thread) => (thread.state === 'open' ? [this.#list(thread), this.#foot()] : this.#locked()),
       })}
       <p class="unseen" role="status">${this.#news()}</p>
     `;
@@ -154,51 +153,19 @@ export class LyceumDiscussion extends LyceumElement {
   }
 
   #foot() {
-    const draft = readDraft(this.#room.key(''));
-    const signedIn = this.lyceum?.signedIn;
-    // Whoever is signed out in the middle of a sentence keeps it.
-    if (!(signedIn || (this.foot === 'write' && draft))) return this.#visitor();
-    return html`<div class="foot">
-      ${
-        this.foot === 'write'
-          ? html`<lyceum-composer
-            .lyceum=${this.lyceum}
-            .draft=${this.#room.key('')}
-            .label=${msg('Write a comment')}
-            .action=${msg('Comment')}
-            .send=${(markdown: string) => this.#room.post({ parent: null, markdown })}
-            @lyceum-sent=${() => (this.foot = '')}
-            @lyceum-close=${this.#close}
-          ></lyceum-composer>`
-          : html`<button class="prompt" part="prompt" type="button" @click=${this.#write}>
-            <span>${draft ? html`${msg('Continue:')} ${draft}` : msg('Write a comment')}</span>
-          </button>`
-      }
-    </div>`;
+    return html`<lyceum-foot
+      exportparts="prompt"
+      .lyceum=${this.lyceum}
+      .draft=${this.#room.key('')}
+      .member=${this.lyceum?.signedIn ?? false}
+      .send=${this.#send}
+    ></lyceum-foot>`;
   }
 
   #locked() {
-    return html`<p class="sentence muted">
-      ${
-        this.lyceum?.signedIn
-          ? msg('The discussion is open to subscribers.')
-          : msg('The discussion is open to members who can read the whole post.')
-      }
-    </p>`;
-  }
-
-  #visitor() {
-    if (this.lyceum?.signedIn) return nothing;
-    return html`<div class="foot">
-      ${
-        this.foot === 'sign-in'
-          ? html`<div class="card">
-            <h3>${msg('Sign in to join')}</h3>
-            <lyceum-sign-in .lyceum=${this.lyceum} @lyceum-signed-in=${this.#signedIn}></lyceum-sign-in>
-          </div>`
-          : html`<button class="button quiet" type="button" @click=${this.#signIn}>${msg('Sign in to join')}</button>`
-      }
-    </div>`;
+    if (this.lyceum?.signedIn) return html`<p class="empty muted">${msg('The discussion is open to subscribers.')}</p>`;
+    return html`<p class="empty muted">${msg('The discussion is open to members who can read the whole post.')}</p>
+      ${this.#foot()}`;
   }
 
   #news() {
@@ -244,6 +211,8 @@ export class LyceumDiscussion extends LyceumElement {
     source: async (id) => (await this.#api.source(id)).markdown,
   };
 
+  readonly #send = (markdown: string) => this.#room.post({ parent: null, markdown });
+
   get #api(): DiscussionApi {
     if (!this.lyceum) throw new TypeError('acts before there is a client');
     return new DiscussionApi(this.lyceum);
@@ -259,8 +228,7 @@ export class LyceumDiscussion extends LyceumElement {
   async #focus(id: string | undefined): Promise<void> {
     await this.updateComplete;
     const view = this.#views.find(({ comment }) => comment.id === id);
-    const target = view ?? this.renderRoot.querySelector<HTMLElement>('.foot button');
-    target?.focus();
+    (view ?? this.renderRoot.querySelector<LyceumFoot>('lyceum-foot'))?.focus();
   }
 
   async #changes(): Promise<void> {
@@ -311,30 +279,6 @@ export class LyceumDiscussion extends LyceumElement {
     await this.updateComplete;
     if (!this.error) this.#views.find(({ comment }) => !shown.has(comment.id))?.focus();
   };
-
-  async #write(): Promise<void> {
-    const { defineComposer } = await import('./composer.ts');
-    defineComposer();
-    this.foot = 'write';
-  }
-
-  async #close(): Promise<void> {
-    this.foot = '';
-    await this.#focus(undefined);
-  }
-
-  async #signIn(): Promise<void> {
-    const { LyceumSignIn } = await import('../account/sign-in.ts');
-    define('lyceum-sign-in', LyceumSignIn);
-    this.foot = 'sign-in';
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('lyceum-sign-in')?.focus();
-  }
-
-  async #signedIn(): Promise<void> {
-    this.foot = '';
-    await this.#focus(undefined);
-  }
 }
 
 export default LyceumDiscussion;

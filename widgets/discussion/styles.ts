@@ -62,40 +62,6 @@ export const threadStyles = css`
   .empty {
     padding-block: 1.4rem 0.4rem;
   }
-  .foot {
-    padding-top: 1rem;
-  }
-  .prompt {
-    display: flex;
-    align-items: start;
-    width: 100%;
-    min-height: 5.5rem;
-    padding: 0.65em 0.85em;
-    border: 1px solid color-mix(in srgb, currentcolor 45%, transparent);
-    border-radius: calc(var(--_radius) * 0.75);
-    background: none;
-    color: var(--_muted);
-    line-height: 1.5;
-    text-align: start;
-    cursor: text;
-  }
-  .prompt span {
-    display: -webkit-box;
-    overflow: hidden;
-    overflow-wrap: anywhere;
-    -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
-  }
-  .card {
-    max-width: 26rem;
-    padding: 1.1rem 1.2rem;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-  }
-  .sentence {
-    padding-block: 1rem;
-  }
   .bones {
     display: grid;
     grid-template-columns: 2rem 1fr;
