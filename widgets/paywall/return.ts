@@ -11,7 +11,7 @@ export interface Return {
   notice(): unknown;
 }
 
-type State = 'confirming' | 'unreachable' | 'cancelled' | CheckoutStatus['status'] | null;
+type State = 'confirming' | 'unreachable' | 'refused' | 'cancelled' | CheckoutStatus['status'] | null;
 
 /**
  * The reader's return from checkout. It fulfils the purchase itself (the webhook may come later, twice or never) and
@@ -20,6 +20,7 @@ type State = 'confirming' | 'unreachable' | 'cancelled' | CheckoutStatus['status
 export function checkoutReturn(host: LyceumElement): Return {
   let state: State = null;
   let url: string | null = null;
+  let reference: string | null = null;
   let started = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = 1500;
@@ -44,8 +45,9 @@ export function checkoutReturn(host: LyceumElement): Return {
         show('unreachable');
         again(id);
       } else {
-        forgetCheckout();
-        show('expired');
+        // Not a word about money here: what became of the checkout is not known. The id stays for the next try.
+        reference = error instanceof LyceumError ? error.requestId : null;
+        show('refused');
       }
     }
   }
@@ -85,6 +87,10 @@ export function checkoutReturn(host: LyceumElement): Return {
         case 'unreachable':
           return html`<p>${msg('Your payment is safe. We cannot reach the community to open the post; trying again…')}</p>
             <p class="actions"><button class="button quiet" type="button" @click=${() => location.reload()}>${msg('Try now')}</button></p>`;
+        case 'refused':
+          return html`<p>${msg('We could not confirm your payment. If you have paid, do not pay again: try once more, or write to us.')}</p>
+            ${reference ? html`<p class="small">${msg('Reference')}: <code>${reference}</code></p>` : null}
+            <p class="actions"><button class="button quiet" type="button" @click=${() => location.reload()}>${msg('Try again')}</button></p>`;
         case 'processing':
           return msg('Your bank is still working on the payment. The post opens by itself as soon as it is through.');
         case 'complete':

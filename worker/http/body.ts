@@ -19,8 +19,11 @@ export const limitBody = bodyLimit({
 
 /** Only JSON is read. A cross-site form can send no JSON without a preflight, so this also keeps forms out. */
 export const jsonOnly: MiddlewareHandler<Env> = async (c, next) => {
+  const { method, raw } = c.req;
   const type = c.req.header('Content-Type');
-  const bodyless = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS' || !c.req.raw.body;
+  // Browsers say `Content-Length: 0` for a POST without a body, and workerd then gives it an empty stream.
+  const empty = !raw.body || (type === undefined && c.req.header('Content-Length') === '0');
+  const bodyless = method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || empty;
   if (!bodyless && !/^application\/json\s*(?:;|$)/i.test(type ?? '')) {
     throw new Fault('unsupported_media_type', 'Send the body as application/json.');
   }
