@@ -1,0 +1,39 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Third-party cookies stay out, whatever this Chromium's default is; `cookies.test.ts` proves it. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--test-third-party-cookie-phaseout',
+];
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+
+/** A reader with a browser profile of their own. */
+export interface Reader {
+  context: BrowserContext;
+  page: Page;
+  /** What went wrong in any page so far: policy violations, uncaught errors, errors on the console. */
+  faults: string[];
+}
+
+export async function newReader(browser: Browser, viewport = { width: 1280, height: 900 }): Promise<Reader> {
+  const context = await browser.newContext({ viewport });
+  context.setDefaultTimeout(15_000);
+  const faults: string[] = [];
+  await context.exposeBinding('policyViolated', (_source, text: string) => void faults.push(text));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      const report = (globalThis as typeof globalThis & { policyViolated(text: string): void }).policyViolated;
+      report(`policy: ${event.violatedDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  context.on('weberror', (error) => void faults.push(`uncaught: ${error.error().message}`));
+  context.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  return { context, page: await context.newPage(), faults };
+}

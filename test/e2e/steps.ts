@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright-core';
+import type { World } from './world.ts';
+
+/** The newest code mailed to the address, waiting for it as a reader would. */
+export async function mailedCode(world: World, email: string): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(email)}`);
+    const [newest] = (await mails.json()) as { text: string }[];
+    const code = newest && /\b\d{6}\b/.exec(newest.text)?.[0];
+    if (code) return code;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no code was mailed to ${email}`);
+}
+
+/** Fills in a sign-in form that is already there. */
+export async function signIn(world: World, form: Locator, email: string): Promise<void> {
+  await form.getByLabel('E-mail address').fill(email);
+  await form.getByRole('button', { name: 'Mail me a code' }).click();
+  await form.getByLabel('Code').waitFor();
+  await form.getByLabel('Code').fill(await mailedCode(world, email));
+  await form.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Signs in from the page's own corner and leaves the three questions for later. */
+export async function signInAtAccount(world: World, page: Page, email: string): Promise<void> {
+  const account = page.locator('lyceum-account');
+  await account.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(world, account.locator('lyceum-sign-in'), email);
+  await account.getByRole('button', { name: 'Skip' }).waitFor();
+  await account.getByRole('button', { name: 'Close' }).click();
+}
+
+/** On the stand-in's hosted page. */
+export async function pay(page: Page, card: string): Promise<void> {
+  await page.getByLabel('Card number').fill(card);
+  await page.getByLabel('Expiry').fill('12 / 40');
+  await page.getByLabel('CVC').fill('123');
+  await page.getByLabel('Name on card').fill('A Reader');
+  await page.getByRole('button', { name: /^(Subscribe|Pay)/ }).click();
+}
+
+export const GOOD_CARD = '4242 4242 4242 4242';
+export const DECLINED_CARD = '4000 0000 0000 0002';
+
+/** A text that only the gated part of the post has. */
+export const GATED = 'What I would tell my past self';

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { type Sandbox, startSandbox } from '../../examples/sandbox/sandbox.ts';
+import { launch, newReader, type Reader } from './browser.ts';
+
+/** The whole stack and a browser for a test file: the sandbox of `npm start` on ports of its own, freshly seeded. */
+export function openWorld() {
+  let sandbox: Sandbox | undefined;
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    const state = mkdtempSync(join(tmpdir(), 'lyceum-e2e-'));
+    [sandbox, browser] = await Promise.all([
+      startSandbox({ ports: { blog: 0, api: 0, stripe: 0 }, state, quiet: true }),
+      launch(),
+    ]);
+    return () => rmSync(state, { recursive: true, force: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await sandbox?.close();
+  });
+
+  return {
+    get sandbox(): Sandbox {
+      if (!sandbox) throw new Error('the sandbox has not started');
+      return sandbox;
+    },
+    get browser(): Browser {
+      if (!browser) throw new Error('the browser has not started');
+      return browser;
+    },
+    /** Somebody who has never been here. */
+    async reader(viewport?: { width: number; height: number }): Promise<Reader> {
+      const reader = await newReader(this.browser, viewport);
+      onTestFinished(async ({ task }) => {
+        if (task.result?.state === 'fail') {
+          const path = `.build/e2e/${task.name.replace(/\W+/g, '-').slice(0, 60)}.png`;
+          await reader.page.screenshot({ path, fullPage: true });
+          console.error(`${reader.page.url()} looked like ${path}`, reader.faults);
+        }
+        await reader.context.close();
+      });
+      return reader;
+    },
+    address: (name: string) => `${name}-${randomUUID().slice(0, 8)}@example.com`,
+    /** Turns a switch of the stand-in for Stripe. */
+    async stripe(path: string, body: object = {}): Promise<void> {
+      const reply = await fetch(`${this.sandbox.stripe}/_sandbox/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!reply.ok) throw new Error(`the stand-in refused ${path}: ${await reply.text()}`);
+    },
+  };
+}
+
+export type World = ReturnType<typeof openWorld>;
