@@ -67,6 +67,19 @@ const studio: UserConfig = {
   build: { outDir: '../../dist/public/studio', emptyOutDir: true, target: 'es2022' },
 };
 
+/** The SDK as one file under a fixed name, for pages that import it from the Worker. */
+const sdk: UserConfig = {
+  publicDir: false,
+  resolve,
+  build: {
+    outDir: 'dist/public',
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: { entry: { sdk: `${en}/sdk/index.js` }, formats: ['es'] },
+    rolldownOptions: { output: { minify: true, entryFileNames: '[name].js' } },
+  },
+};
+
 /** The npm entries; lit and its parts stay imports, so that an application has one copy. */
 const library: UserConfig = {
   publicDir: false,
@@ -84,4 +97,6 @@ const library: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === 'studio' ? studio : mode === 'library' ? library : embed));
+const modes: Record<string, UserConfig> = { studio, sdk, library };
+
+export default defineConfig(({ mode }) => modes[mode] ?? embed);

@@ -4,6 +4,8 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../plain-blog/', import.meta.url));
+/** The example page of the SDK stands beside the blog's folder. */
+const SDK_ONLY = '/../sdk-only.html';
 /** The API's address in the pages' two lines. */
 const WRITTEN = 'http://127.0.0.1:8787';
 const TYPES: Record<string, string> = {
@@ -19,9 +21,12 @@ const TYPES: Record<string, string> = {
  */
 export async function startBlog(options: { port: number; api: string }): Promise<{ close(): Promise<void> }> {
   const { api, port } = options;
-  const policy = `default-src 'none'; script-src ${api}; style-src 'self' ${api}; connect-src ${api}; img-src 'self' ${api}; require-trusted-types-for 'script'`;
+  const strict = `default-src 'none'; script-src ${api}; style-src 'self' ${api}; connect-src ${api}; img-src 'self' ${api}; require-trusted-types-for 'script'`;
 
-  function send(response: ServerResponse, status: number, type: string, body: string | Buffer) {
+  // The one page with a script of its own.
+  const inline = `default-src 'none'; script-src 'unsafe-inline' ${api}; style-src 'unsafe-inline'; connect-src ${api}`;
+
+  function send(response: ServerResponse, status: number, type: string, body: string | Buffer, policy = strict) {
     response.writeHead(status, {
       'content-type': type,
       'cache-control': 'no-cache',
@@ -39,7 +44,7 @@ export async function startBlog(options: { port: number; api: string }): Promise
     const type = TYPES[extname(found.path)] ?? 'application/octet-stream';
     const body =
       extname(found.path) === '.html' && api !== WRITTEN ? String(found.body).replaceAll(WRITTEN, api) : found.body;
-    send(response, 200, type, body);
+    send(response, 200, type, body, found.path === SDK_ONLY ? inline : strict);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -64,6 +69,7 @@ async function find(pathname: string): Promise<Found | null> {
     return null;
   }
   if (path.includes('\0') || path.startsWith('..')) return null;
+  if (path === '/sdk-only') return read(SDK_ONLY);
   if (path.endsWith('/')) return read(`${path}index.html`);
   if (extname(path) in TYPES) return read(path);
   return (await read(`${path}.html`)) ?? ((await read(`${path}/index.html`)) && { moved: `${pathname}/` });

@@ -20,7 +20,7 @@ export interface RunningWorker {
 /** The Worker in workerd, with the bindings and assets that `wrangler.toml` declares. */
 export async function startWorker({ root, port, state, bindings }: WorkerOptions): Promise<RunningWorker> {
   const { workerOptions, main } = optionsOf(join(root, 'wrangler.toml'));
-  const contents = await bundle(root, main ?? 'worker/index.ts');
+  const contents = await bundleWorker(root, main);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -50,7 +50,8 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
   }
 }
 
-async function bundle(root: string, main: string): Promise<string> {
+/** The Worker as one module, as it is uploaded. */
+export async function bundleWorker(root: string, main = 'worker/index.ts'): Promise<string> {
   const built = await build({
     root,
     configFile: false,

@@ -123,7 +123,7 @@ describe('the list', () => {
         kind: 'lesson',
         slug: `${slug}/b`,
         summary: 'Transformers',
-        url: `/courses/${slug}#b`,
+        url: `/courses/${slug}#lesson=b`,
         reason: { kind: 'next', after: 'Lesson a' },
       },
     ]);

@@ -99,7 +99,7 @@ export function nextLessons(c: Context<Env>) {
       slug: slug.as('lesson_slug'),
       title: sql<string>`${lesson.title}`.as('lesson_title'),
       summary: sql<string>`${course.title}`.as('course_title'),
-      url: sql<string>`${course.url} || '#' || ${lesson.slug}`.as('lesson_url'),
+      url: sql<string>`${course.url} || '#lesson=' || ${lesson.slug}`.as('lesson_url'),
       access: sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`.as('lesson_access'),
       topics: course.topics,
       level: course.level,

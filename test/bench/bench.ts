@@ -1,0 +1,28 @@
+import { api } from './api.ts';
+import { bytes } from './bytes.ts';
+import { scoring } from './scoring.ts';
+import type { Verdict } from './verdict.ts';
+
+/** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
+const benches: Record<string, () => Promise<Verdict> | Verdict> = { bytes, api, scoring };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`There is no bench "${unknown[0]}". There are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const verdicts: Verdict[] = [];
+for (const [name, run] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n# ${name}`);
+  verdicts.push(await run());
+}
+const over = verdicts.flatMap(({ over }) => over);
+console.log(
+  over.length === 0
+    ? `\nverdict: all ${verdicts.reduce((sum, { held }) => sum + held, 0)} limits held`
+    : `\nverdict: over the limit: ${over.join('; ')}`,
+);
+process.exit(over.length === 0 ? 0 : 1);
