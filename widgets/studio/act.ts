@@ -18,7 +18,7 @@ export class Act implements ReactiveController {
   hostConnected(): void {}
 
   /** @returns whether it went well; `done` is what to say then */
-  async run(act: () => Promise<unknown>, done = ''): Promise<boolean> {
+  async run(act: () => Promise<unknown>, done: string | (() => string) = ''): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.error = null;
@@ -26,7 +26,7 @@ export class Act implements ReactiveController {
     this.#host.requestUpdate();
     try {
       await act();
-      this.done = done;
+      this.done = typeof done === 'string' ? done : done();
     } catch (error) {
       this.error = asLyceumError(error);
     }

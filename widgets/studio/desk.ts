@@ -1,4 +1,4 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
@@ -145,6 +145,8 @@ export class DeskApp extends LitElement {
     document.title = [this.#heading, this.blog?.name ?? msg('The owner’s desk')].filter(Boolean).join(' · ');
     const dialog = this.querySelector<HTMLDialogElement>('dialog.again');
     if (dialog && !dialog.open) dialog.showModal();
+    // On narrow screens the navigation scrolls sideways.
+    this.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     // Not on the first page: whoever opens the desk starts at its top.
     if (changed.get('route') && this.#visit !== this.#focused) this.querySelector('h1')?.focus();
     this.#focused = this.#visit;
@@ -185,8 +187,11 @@ export class DeskApp extends LitElement {
 
   #gate(site: string) {
     if (this.ended) {
-      return html`<h1 tabindex="-1">${msg(str`The desk of ${this.blog?.name ?? site}`)}</h1>
-        <desk-sign-in .api=${this.#api}></desk-sign-in>`;
+      return html`<div>
+          <p class="muted">${msg('The desk of')}</p>
+          <h1 tabindex="-1">${this.blog?.name ?? site}</h1>
+        </div>
+        <desk-sign-in class="card" .api=${this.#api}></desk-sign-in>`;
     }
     if (!this.error) return html`<p role="status" class="muted">${msg('Opening the desk…')}</p>`;
     return html`<h1>${msg('The desk is closed')}</h1>

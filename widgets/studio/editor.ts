@@ -81,7 +81,7 @@ export class DeskEditor extends DeskPage {
             <span>${msg('Text, in markdown')}</span>
             <textarea name="markdown" rows="18" maxlength="500000" .value=${live(draft.markdown)}></textarea>
           </label>
-          <section class="preview" aria-label=${msg('Preview')}>
+          <section class="preview">
             <h2 class="label">${msg('Preview')}</h2>
             <desk-preview .api=${this.api} .markdown=${draft.markdown}></desk-preview>
           </section>
@@ -150,7 +150,7 @@ export class DeskEditor extends DeskPage {
   async #save(basedOn: number | null): Promise<void> {
     const sent = this.draft;
     const isNew = this.saved === null;
-    await this.#act.run(async () => {
+    const write = async () => {
       try {
         const saved = await this.api.writePost(sent.slug, inputOf(sent, basedOn));
         this.saved = saved;
@@ -161,10 +161,9 @@ export class DeskEditor extends DeskPage {
         if (!(error instanceof LyceumError) || error.code !== 'conflict') throw error;
         this.theirs = await this.api.post(sent.slug);
       }
-    });
-    if (this.theirs || this.#act.error || !this.saved) return;
-    this.#act.done = savedWord(this.saved);
-    if (isNew) this.emit('desk-moved', this.saved.slug);
+    };
+    const well = await this.#act.run(write, () => (this.saved && !this.theirs ? savedWord(this.saved) : ''));
+    if (well && isNew && this.saved) this.emit('desk-moved', this.saved.slug);
   }
 
   readonly #takeTheirs = () => {

@@ -67,7 +67,7 @@ export class DeskMembers extends DeskPage {
       <td role="cell">${member.plan ? html`<span class="tag paid">${member.plan}</span>` : html`<span class="muted">${msg('Free')}</span>`}</td>
       <td role="cell" class="muted"><span class="narrow">${msg('Joined')} </span>${day(member.createdAt)}</td>
       <td role="cell" class="acts">
-        <button type="button" class="button quiet small" aria-label=${member.banned ? msg(str`Let ${member.name} back in`) : msg(str`Suspend ${member.name}`)} @click=${() => this.#ban(member)}>
+        <button type="button" class="button quiet small" aria-label=${member.banned ? msg(str`Let back in: ${member.name}`) : msg(str`Suspend ${member.name}`)} @click=${() => this.#ban(member)}>
           ${member.banned ? msg('Let back in') : msg('Suspend')}
         </button>
       </td>

@@ -35,7 +35,7 @@ export class DeskPlanForm extends DeskPage {
         <span>${msg('Id')}</span>
         <input name="id" required maxlength="80" pattern=${SLUG} spellcheck="false" autocapitalize="none" aria-describedby="hint-id" .value=${this.id_} />
       </label>
-      <p id="hint-id" class="hint">${msg('Lower-case letters, digits and hyphens. It stays as it is.')}</p>
+      <p id="hint-id" class="hint second">${msg('Lower-case letters, digits and hyphens. It stays as it is.')}</p>
       <label class="field wide"><span>${msg('What it gives')}</span><textarea name="description" rows="2" maxlength="300"></textarea></label>
       <label class="field">
         <span>${msg('Price')}</span>

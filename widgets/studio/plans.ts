@@ -49,7 +49,7 @@ export class DeskPlans extends DeskPage {
       <p class="muted">${plan.description}</p>
       <div class="row between">
         <span>${plan.members === 1 ? msg('1 member') : msg(str`${plan.members} members`)}</span>
-        <button type="button" class="button quiet small" aria-label=${plan.active ? msg(str`Withdraw ${plan.name} from sale`) : msg(str`Offer ${plan.name} again`)} @click=${() => this.#offer(plan)}>
+        <button type="button" class="button quiet small" aria-label=${plan.active ? msg(str`Withdraw ${plan.name} from sale`) : msg(str`Offer again: ${plan.name}`)} @click=${() => this.#offer(plan)}>
           ${plan.active ? msg('Withdraw') : msg('Offer again')}
         </button>
       </div>

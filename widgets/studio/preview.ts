@@ -41,7 +41,7 @@ export class DeskPreview extends DeskPage {
   }
 
   override render() {
-    return html`<div class="prose">
+    return html`<div class="prose" tabindex="0" role="group" aria-label=${msg('Preview')}>
       ${this.error ? html`<p class="notice bad small" role="status">${msg('The preview is not up to date.')} ${explain(this.error)}</p>` : nothing}
       ${this.html ? html`<desk-prose .html=${this.html}></desk-prose>` : html`<p class="muted">${msg('What you write appears here.')}</p>`}
     </div>`;

@@ -39,8 +39,7 @@ export class DeskSettings extends DeskPage {
         </form>
         <section class="card">
           <h2>${msg('On your blog')}</h2>
-          <p class="muted">${msg('Paste these two lines once into the head of every page.')}</p>
-          <desk-snippet .label=${msg('For the head of every page')} .text=${pageSnippet(settings.id)}></desk-snippet>
+          <desk-snippet .label=${msg('Paste these two lines once into the head of every page')} .text=${pageSnippet(settings.id)}></desk-snippet>
         </section>`,
     );
   }

@@ -30,6 +30,7 @@ export class DeskSignIn extends DeskPage {
         </label>
         ${this.#act.render(words)}
         <button class="button" aria-disabled=${busy}>${busy ? msg('Sending…') : msg('Mail me a code')}</button>
+        <p class="small muted">${msg('For those who work at this site. There is no password.')}</p>
       </form>`;
     }
     return html`<form class="stack" @submit=${this.#signIn}>
