@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { AccountApi } from '../../sdk/account.ts';
 import type { Account } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { Request } from '../base/request.ts';
@@ -89,7 +90,7 @@ export class LyceumAccount extends LyceumElement {
   @query('dialog') private panel!: HTMLDialogElement;
 
   readonly #account = new Request<Account | null>(this, {
-    load: (lyceum, signal) => (lyceum.signedIn ? lyceum.account.read({ signal }) : Promise.resolve(null)),
+    load: (lyceum, signal) => (lyceum.signedIn ? new AccountApi(lyceum).read({ signal }) : Promise.resolve(null)),
     on: ['session', 'access', 'profile'],
   });
   #wasSignedIn: boolean | undefined;

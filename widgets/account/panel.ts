@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { AccountApi } from '../../sdk/account.ts';
 import type { Account, Grant, LyceumError } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
@@ -109,7 +110,7 @@ export class LyceumPanel extends LyceumElement {
   async #signOut(everywhere: boolean): Promise<void> {
     try {
       this.error = null;
-      await this.lyceum?.account.signOut({ everywhere });
+      if (this.lyceum) await new AccountApi(this.lyceum).signOut({ everywhere });
       this.emit('lyceum-done');
     } catch (error) {
       this.error = asLyceumError(error);

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { AccountApi } from '../../sdk/account.ts';
 import type { Account, AccountInput, LyceumError } from '../../sdk/index.ts';
 import { LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
@@ -141,13 +142,13 @@ export class LyceumQuestions extends LyceumElement {
   readonly #skip = () => void this.#save({});
 
   async #save(answer: AccountInput): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy || !this.lyceum) return;
     this.#busy = true;
     this.error = null;
     const last = this.step === 2;
     try {
-      if (last) await this.lyceum?.account.update({ ...answer, onboarded: true });
-      else if (Object.keys(answer).length > 0) await this.lyceum?.account.update(answer);
+      const input: AccountInput = last ? { ...answer, onboarded: true } : answer;
+      if (Object.keys(input).length > 0) await new AccountApi(this.lyceum).update(input);
       if (last) this.emit('lyceum-answered');
       else this.step += 1;
     } catch (error) {

@@ -1,6 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import { AccountApi } from '../../sdk/account.ts';
+import type { LyceumCore } from '../../sdk/core.ts';
 import type { LyceumError } from '../../sdk/index.ts';
 import { LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
@@ -116,8 +118,8 @@ export class LyceumSignIn extends LyceumElement {
   readonly #requestCode = (event: Event) => {
     event.preventDefault();
     if (!this.sent) this.email = this.input.value.trim();
-    void this.#attempt(async () => {
-      await this.lyceum?.account.requestCode(this.email);
+    void this.#attempt(async (lyceum) => {
+      await new AccountApi(lyceum).requestCode(this.email);
       this.sent = true;
     });
   };
@@ -125,8 +127,8 @@ export class LyceumSignIn extends LyceumElement {
   readonly #signIn = (event: Event) => {
     event.preventDefault();
     const code = this.input.value.replaceAll(/\D/g, '');
-    void this.#attempt(async () => {
-      await this.lyceum?.account.signIn(code);
+    void this.#attempt(async (lyceum) => {
+      await new AccountApi(lyceum).signIn(code);
       this.emit('lyceum-signed-in');
     });
   };
@@ -136,12 +138,12 @@ export class LyceumSignIn extends LyceumElement {
     this.error = null;
   };
 
-  async #attempt(act: () => Promise<void>): Promise<void> {
-    if (this.busy) return;
+  async #attempt(act: (lyceum: LyceumCore) => Promise<void>): Promise<void> {
+    if (this.busy || !this.lyceum) return;
     this.busy = true;
     this.error = null;
     try {
-      await act();
+      await act(this.lyceum);
     } catch (error) {
       this.error = asLyceumError(error);
     } finally {

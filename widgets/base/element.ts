@@ -1,5 +1,5 @@
 import { LitElement } from 'lit';
-import type { Lyceum } from '../../sdk/index.ts';
+import type { LyceumCore } from '../../sdk/core.ts';
 import { whenProvided } from './page.ts';
 
 /** What every Lyceum element is: the page's client, and events that cross shadow roots. */
@@ -7,7 +7,7 @@ export class LyceumElement extends LitElement {
   static override properties = { lyceum: { attribute: false } };
 
   /** The client; the page's own unless set. */
-  declare lyceum?: Lyceum;
+  declare lyceum?: LyceumCore;
 
   override connectedCallback(): void {
     super.connectedCallback();

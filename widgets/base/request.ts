@@ -1,10 +1,11 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
-import { type Change, type Lyceum, LyceumError } from '../../sdk/index.ts';
+import type { Change, LyceumCore } from '../../sdk/core.ts';
+import { LyceumError } from '../../sdk/error.ts';
 import type { LyceumElement } from './element.ts';
 
 interface RequestOptions<T> {
-  load: (lyceum: Lyceum, signal: AbortSignal) => Promise<T>;
+  load: (lyceum: LyceumCore, signal: AbortSignal) => Promise<T>;
   /** What the answer depends on, as text: another text forgets the answer and asks anew. */
   key?: () => string;
   /** Changes of the member's state that make the answer stale. */
@@ -22,7 +23,7 @@ const LAST_RETRY = 60_000;
 export class Request<T> {
   readonly #host: LyceumElement;
   readonly #options: RequestOptions<T>;
-  #client: Lyceum | undefined;
+  #client: LyceumCore | undefined;
   #key: string | undefined;
   #running: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +90,7 @@ export class Request<T> {
     if (this.error) this.run();
   };
 
-  #listen(client: Lyceum | undefined): void {
+  #listen(client: LyceumCore | undefined): void {
     for (const change of this.#options.on ?? []) {
       this.#client?.removeEventListener(change, this.run);
       client?.addEventListener(change, this.run);

@@ -1,7 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { CoursesApi } from '../../sdk/courses.ts';
 import type { Course, Lesson, LyceumError } from '../../sdk/index.ts';
+import { RecommendationsApi } from '../../sdk/recommendations.ts';
 import { forgetCheckout } from '../base/address.ts';
 import { adoptCodeColours } from '../base/code.ts';
 import { LyceumElement } from '../base/element.ts';
@@ -28,7 +30,10 @@ export class LyceumLesson extends LyceumElement {
     tokens,
     css`
       :host {
+        /* What follows the course stays below the fold while a text comes and goes. */
+        min-height: 100vh;
         line-height: inherit;
+        scroll-margin-top: 1.5rem;
       }
       header,
       footer,
@@ -41,7 +46,6 @@ export class LyceumLesson extends LyceumElement {
       h2 {
         margin-top: 0.1em;
         font-size: 1.75em;
-        scroll-margin-top: 1.5rem;
         overflow-wrap: anywhere;
       }
       h2:focus {
@@ -51,7 +55,6 @@ export class LyceumLesson extends LyceumElement {
         margin-block: 1.5em;
       }
       .loading {
-        min-height: 60vh;
         display: grid;
         align-content: start;
         gap: 1em;
@@ -105,7 +108,7 @@ export class LyceumLesson extends LyceumElement {
   #filled: Lesson | undefined;
 
   readonly #lesson = new Request<Lesson>(this, {
-    load: (lyceum, signal) => lyceum.courses.lesson(this.course.slug, this.#slug, { signal }),
+    load: (lyceum, signal) => new CoursesApi(lyceum).lesson(this.course.slug, this.#slug, { signal }),
     key: () => `${this.course.slug}/${this.#slug}`,
     on: ['session', 'access'],
   });
@@ -122,7 +125,10 @@ export class LyceumLesson extends LyceumElement {
 
   /** To the heading: the reader has come from somewhere else. */
   override focus(): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector('h2')?.focus());
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector('h2')?.focus({ preventScroll: true });
+      this.scrollIntoView();
+    });
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -152,7 +158,7 @@ export class LyceumLesson extends LyceumElement {
   #view(slug: string): void {
     if (this.#viewed === slug || !this.lyceum?.signedIn) return;
     this.#viewed = slug;
-    this.lyceum.recommendations.record('view', 'lesson', slug).catch(() => {});
+    new RecommendationsApi(this.lyceum).record('view', 'lesson', slug).catch(() => {});
   }
 
   override render() {
@@ -167,26 +173,28 @@ export class LyceumLesson extends LyceumElement {
       <h2 id="title" tabindex="-1">${summary.title}</h2>
       </header>
       ${this.#lesson.render({
-        loading: () => html`<div class="text loading" aria-hidden="true">
-            ${Array.from({ length: 12 }, () => html`<i class="bone"></i>`)}
-          </div>
-          <p class="unseen" role="status">${msg('Loading the lesson')}</p>`,
+        loading: () => this.#bones(),
         done: (lesson) =>
           lesson.state === 'open'
             ? html`<div class="text"><slot></slot></div>
                 ${this.#foot(summary.completedAt !== null)}`
-            : html`${
-                this.gate
-                  ? html`<lyceum-gate
+            : this.gate
+              ? html`<lyceum-gate
                     part="gate"
                     .lyceum=${this.lyceum}
                     .content=${{ reason: lesson.reason, access: this.course.access, offers: lesson.offers }}
-                  ></lyceum-gate>`
-                  : html`<div class="text loading"></div>`
-              }
-              <footer>${this.#ways()}</footer>`,
+                  ></lyceum-gate>
+                  <footer>${this.#ways()}</footer>`
+              : this.#bones(),
       })}
     </article>`;
+  }
+
+  #bones() {
+    return html`<div class="text loading" aria-hidden="true">
+        ${Array.from({ length: 12 }, () => html`<i class="bone"></i>`)}
+      </div>
+      <p class="unseen" role="status">${msg('Loading the lesson')}</p>`;
   }
 
   #foot(done: boolean) {
@@ -229,7 +237,7 @@ export class LyceumLesson extends LyceumElement {
     this.busy = true;
     this.error = null;
     try {
-      await this.lyceum.courses.complete(slug, lesson, completed);
+      await new CoursesApi(this.lyceum).complete(slug, lesson, completed);
       this.emit('lyceum-completed', { course: slug, lesson, completed } satisfies Completed);
       // Unless the reader has gone elsewhere meanwhile.
       if (completed && after && this.#slug === lesson) location.assign(lessonAddress(after.slug));

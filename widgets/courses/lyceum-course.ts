@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues } from 'lit';
+import { CoursesApi } from '../../sdk/courses.ts';
 import type { Course } from '../../sdk/index.ts';
 import { checkoutInAddress } from '../base/address.ts';
 import { bar } from '../base/bar.ts';
@@ -190,7 +191,7 @@ export class LyceumCourse extends LyceumElement {
   }
 
   readonly #course = new Request<Course>(this, {
-    load: (lyceum, signal) => lyceum.courses.read(this.course, { signal }),
+    load: (lyceum, signal) => new CoursesApi(lyceum).read(this.course, { signal }),
     key: () => this.course,
     on: ['session', 'access', 'activity'],
   });

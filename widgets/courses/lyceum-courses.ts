@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
+import { CoursesApi } from '../../sdk/courses.ts';
 import type { CoursePage, CourseSummary, LyceumError } from '../../sdk/index.ts';
 import { bar } from '../base/bar.ts';
 import { accessTag, levelName, topicName } from '../base/content.ts';
@@ -210,9 +211,9 @@ export class LyceumCourses extends LyceumElement {
 
   readonly #courses = new Request<CoursePage>(this, {
     load: async (lyceum, signal) => {
-      let page = await lyceum.courses.list(undefined, { signal });
+      let page = await new CoursesApi(lyceum).list(undefined, { signal });
       for (let more = 1; more < this.#pages && page.next; more++) {
-        page = joined(page, await lyceum.courses.list(page.next, { signal }));
+        page = joined(page, await new CoursesApi(lyceum).list(page.next, { signal }));
       }
       return page;
     },
@@ -283,7 +284,7 @@ export class LyceumCourses extends LyceumElement {
       this.busy = true;
       this.problem = null;
       try {
-        this.#courses.value = joined(page, await this.lyceum.courses.list(page.next));
+        this.#courses.value = joined(page, await new CoursesApi(this.lyceum).list(page.next));
         this.#pages += 1;
       } catch (error) {
         this.problem = asLyceumError(error);

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { LyceumError, Post } from '../../sdk/index.ts';
+import { RecommendationsApi } from '../../sdk/recommendations.ts';
 import { LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
 import { asLyceumError } from '../base/request.ts';
@@ -40,7 +41,7 @@ export class LyceumActions extends LyceumElement {
     if (this.#viewed === this.post.slug || !this.lyceum?.signedIn) return;
     this.#viewed = this.post.slug;
     // Recommendations are poorer without it, the reader is not: a failure is let go.
-    this.lyceum.recommendations.record('view', 'post', this.post.slug).catch(() => {});
+    new RecommendationsApi(this.lyceum).record('view', 'post', this.post.slug).catch(() => {});
   }
 
   override render() {
@@ -65,7 +66,7 @@ export class LyceumActions extends LyceumElement {
     this.likes += liked ? 1 : -1;
     this.error = null;
     try {
-      const reply = await this.lyceum.recommendations.like('post', this.post.slug, liked);
+      const reply = await new RecommendationsApi(this.lyceum).like('post', this.post.slug, liked);
       this.liked = reply.liked;
       this.likes = reply.likes;
     } catch (error) {
@@ -88,6 +89,7 @@ export class LyceumActions extends LyceumElement {
       if ((error as Error).name === 'AbortError') return;
       this.note = msg(str`Copy this link: ${url}`);
     }
-    if (this.lyceum?.signedIn) this.lyceum.recommendations.record('share', 'post', this.post.slug).catch(() => {});
+    if (this.lyceum?.signedIn)
+      new RecommendationsApi(this.lyceum).record('share', 'post', this.post.slug).catch(() => {});
   }
 }

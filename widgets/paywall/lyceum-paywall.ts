@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import type { Post } from '../../sdk/index.ts';
+import { PostsApi } from '../../sdk/posts.ts';
 import { LyceumElement } from '../base/element.ts';
 import { failure, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
@@ -67,7 +68,7 @@ export class LyceumPaywall extends LyceumElement {
   }
 
   readonly #post = new Request<Post>(this, {
-    load: (lyceum, signal) => lyceum.posts.read(this.post, { signal }),
+    load: (lyceum, signal) => new PostsApi(lyceum).read(this.post, { signal }),
     key: () => this.post,
     on: ['session', 'access'],
   });

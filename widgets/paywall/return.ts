@@ -1,6 +1,8 @@
 import { msg } from '@lit/localize';
 import { html } from 'lit';
-import { type CheckoutStatus, LyceumError } from '../../sdk/index.ts';
+import { BillingApi } from '../../sdk/billing.ts';
+import { LyceumError } from '../../sdk/error.ts';
+import type { CheckoutStatus } from '../../sdk/index.ts';
 import { checkoutInAddress, forgetCheckout } from '../base/address.ts';
 import type { LyceumElement } from '../base/element.ts';
 import { isPassing } from '../base/request.ts';
@@ -31,10 +33,10 @@ export function checkoutReturn(host: LyceumElement): Return {
   };
 
   async function confirm(id: string): Promise<void> {
+    if (!host.lyceum) return;
     show('confirming');
     try {
-      const status = await host.lyceum?.billing.resume(id);
-      if (!status) return;
+      const status = await new BillingApi(host.lyceum).resume(id);
       url = status.url;
       show(status.status);
       if (status.status === 'processing') again(id);

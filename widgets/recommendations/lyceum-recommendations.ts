@@ -1,7 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
-import type { Account, Lyceum, LyceumError, Recommendation, RecommendationList } from '../../sdk/index.ts';
+import { keyed } from 'lit/directives/keyed.js';
+import { AccountApi } from '../../sdk/account.ts';
+import type { LyceumCore } from '../../sdk/core.ts';
+import type { Account, LyceumError, Recommendation, RecommendationList } from '../../sdk/index.ts';
 import type { RecommendationOptions } from '../../sdk/recommendations.ts';
+import { RecommendationsApi } from '../../sdk/recommendations.ts';
 import { bar } from '../base/bar.ts';
 import { accessTag } from '../base/content.ts';
 import { define, LyceumElement } from '../base/element.ts';
@@ -68,7 +72,7 @@ export class LyceumRecommendations extends LyceumElement {
   readonly #shown = new Request<Shown>(this, {
     load: async (lyceum, signal) => {
       const [list, asked] = await Promise.all([
-        lyceum.recommendations.list({ context: this.#context(), limit: this.limit, signal }),
+        new RecommendationsApi(lyceum).list({ context: this.#context(), limit: this.limit, signal }),
         this.#asked(lyceum, signal),
       ]);
       return { list, asked };
@@ -82,10 +86,10 @@ export class LyceumRecommendations extends LyceumElement {
   }
 
   /** The account counts only for its questions: without it the list is still worth showing. */
-  async #asked(lyceum: Lyceum, signal: AbortSignal): Promise<Account | null> {
+  async #asked(lyceum: LyceumCore, signal: AbortSignal): Promise<Account | null> {
     if (!lyceum.signedIn) this.#onboarded = false;
     if (!lyceum.signedIn || this.#onboarded) return null;
-    const account = await lyceum.account.read({ signal }).catch(() => null);
+    const account = await new AccountApi(lyceum).read({ signal }).catch(() => null);
     this.#onboarded = account?.onboarded ?? false;
     return this.#onboarded ? null : account;
   }
@@ -170,9 +174,13 @@ export class LyceumRecommendations extends LyceumElement {
     const { kind, slug, title, url, access, minutes } = recommendation;
     const id = idOf(recommendation);
     const open = this.open === id;
+    // Rows keep their elements (and the focus in them) when the order changes; only what would shift sideways is new.
     return html`<li part="item">
       <div class="row">
-        <p class="small muted line">${kindName(kind)} · ${msg(str`${minutes} min`)} ${accessTag(access)}</p>
+        ${keyed(
+          id,
+          html`<p class="small muted line">${kindName(kind)} · ${msg(str`${minutes} min`)} ${accessTag(access)}</p>`,
+        )}
         <h3><a class="title" part="title" href=${url} @click=${() => this.#clicked(kind, slug)}>${title}</a></h3>
         <p class="reason small">
           <span class="muted line">${reasonText(recommendation.reason)}</span>
@@ -193,7 +201,7 @@ export class LyceumRecommendations extends LyceumElement {
 
   /** The list is poorer without it, the reader is not: a failure is let go. */
   #clicked(kind: Recommendation['kind'], slug: string): void {
-    if (this.lyceum?.signedIn) this.lyceum.recommendations.record('click', kind, slug).catch(() => {});
+    if (this.lyceum?.signedIn) new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
   }
 
   readonly #answer = async () => {
@@ -211,7 +219,7 @@ export class LyceumRecommendations extends LyceumElement {
 
   readonly #skip = async () => {
     try {
-      await this.lyceum?.account.update({ onboarded: true });
+      if (this.lyceum) await new AccountApi(this.lyceum).update({ onboarded: true });
     } catch (error) {
       this.problem = asLyceumError(error);
     }

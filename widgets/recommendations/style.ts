@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Every row and the line below the heading have a fixed height, so that a new order moves nothing. */
+/** Every line has a fixed place, whatever the texts, so that a new order moves nothing. */
 export const style = css`
   :host {
     container-type: inline-size;
@@ -56,9 +56,9 @@ export const style = css`
   .row {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    align-content: center;
-    gap: 0.15em;
-    height: 6.75em;
+    grid-template-rows: auto 1fr auto;
+    height: 6.9em;
+    padding-block: 0.65em;
   }
   .line {
     overflow: hidden;
@@ -116,6 +116,8 @@ export const style = css`
     border-top: 1px solid var(--_border);
   }
   .loading .row {
+    align-content: center;
+    grid-template-rows: none;
     gap: 0.7em;
   }
   .row > .bone:nth-child(odd) {

@@ -18,14 +18,21 @@ const nothing: TokenStorage = { getItem: () => null, setItem: () => {}, removeIt
 export class DeskApi extends EventTarget {
   readonly site: string;
   readonly #api: LyceumCore;
+  /** What every visitor may read, asked for without the cookie. */
+  readonly #visitor: LyceumCore;
   /** The secret half of a sign-in under way. */
   #verifier: string | null = null;
   readonly #addresses = new Map<string, Promise<string | null>>();
 
-  constructor(site: string, fetcher?: typeof fetch) {
+  constructor(site: string, fetcher: typeof fetch = (input, init) => globalThis.fetch(input, init)) {
     super();
     this.site = site;
-    this.#api = new LyceumCore({ site, api: location.origin, storage: nothing, ...(fetcher && { fetch: fetcher }) });
+    const options = { site, api: location.origin, storage: nothing };
+    this.#api = new LyceumCore({ ...options, fetch: fetcher });
+    this.#visitor = new LyceumCore({
+      ...options,
+      fetch: (input, init) => fetcher(input, { ...init, credentials: 'omit' }),
+    });
   }
 
   async requestCode(email: string): Promise<CodeReply> {
@@ -52,7 +59,7 @@ export class DeskApi extends EventTarget {
   }
 
   blog(): Promise<Site> {
-    return this.#api.call('GET', '', {});
+    return this.#visitor.call('GET', '', {});
   }
 
   settings(options?: CallOptions): Promise<SiteSettings> {
@@ -121,12 +128,12 @@ export class DeskApi extends EventTarget {
 
   async #findAddress(thread: string): Promise<string | null> {
     try {
-      return (await this.#api.call('GET', '/posts/:slug', { param: { slug: thread } })).url;
+      return (await this.#visitor.call('GET', '/posts/:slug', { param: { slug: thread } })).url;
     } catch {
       // Not a post: perhaps a course. A thread that stands alone has no page that the API knows.
     }
     try {
-      return (await this.#api.call('GET', '/courses/:course', { param: { course: thread } })).url;
+      return (await this.#visitor.call('GET', '/courses/:course', { param: { course: thread } })).url;
     } catch {
       return null;
     }

@@ -57,7 +57,7 @@ export class DeskApp extends LitElement {
     addEventListener('hashchange', this.#navigated);
     addEventListener('beforeunload', this.#leaving);
     addEventListener('online', this.#online);
-    if (this.site) this.#open(this.site);
+    if (this.site && !this.#api) this.#open(this.site);
   }
 
   override disconnectedCallback(): void {

@@ -1,10 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import type { LyceumError } from '../../sdk/error.ts';
 import type { Member, MemberPage } from '../../worker/contract/account.ts';
 import { day } from '../base/format.ts';
 import { Act } from './act.ts';
 import { confirmed } from './confirm.ts';
+import { explain } from './explain.ts';
 import { more } from './more.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
@@ -32,7 +34,7 @@ export class DeskMembers extends DeskPage {
           <input type="search" name="search" maxlength="254" autocomplete="off" @input=${this.#typed} />
         </label>
       </form>
-      ${this.#act.render()}
+      ${this.#act.render(words)}
       ${this.#members.render((page) => this.#table(page))}`;
   }
 
@@ -119,4 +121,8 @@ export class DeskMembers extends DeskPage {
       this.#members.value = { ...page, members };
     }, done);
   }
+}
+
+function words(error: LyceumError): string {
+  return error.code === 'conflict' ? msg('An owner cannot be suspended.') : explain(error);
 }
