@@ -10,7 +10,7 @@ async function recommended(page: Page): Promise<string[]> {
   const list = page.locator('lyceum-recommendations');
   await list.scrollIntoViewIfNeeded();
   await list.getByRole('listitem').first().waitFor();
-  return list.getByRole('listitem').getByRole('heading').allInnerTexts();
+  return list.getByRole('listitem').getByRole('heading').allTextContents();
 }
 
 /** To the gate, and past it: the rest of the post is there. */
@@ -95,10 +95,12 @@ test('a visitor becomes a paying, learning, talking member on an unmodified blog
   await talk.getByRole('button', { name: 'Comment', exact: true }).click();
   const mine = talk.locator('lyceum-comment').filter({ hasText: 'This saved me two trips.' });
   await mine.waitFor();
-  expect(await mine.locator('strong').innerText()).toBe('two');
+  expect(await mine.locator('strong').textContent()).toBe('two');
   const keyword = mine.locator('code .hljs-keyword').first();
-  expect(await keyword.innerText()).toBe('const');
-  const colours = await keyword.evaluate((token) => [token, token.parentElement].map((at) => at && getComputedStyle(at).color));
+  expect(await keyword.textContent()).toBe('const');
+  const colours = await keyword.evaluate((token) =>
+    [token, token.parentElement].map((at) => at && getComputedStyle(at).color),
+  );
   expect(colours[0]).not.toBe(colours[1]);
 
   await mine.getByRole('button', { name: 'Reply' }).click();
@@ -134,11 +136,12 @@ test('a visitor becomes a paying, learning, talking member on an unmodified blog
   await list.getByText('Your interests').waitFor();
 
   // Signs out, and the post is closed again.
+  await readDown(page);
   await account.getByRole('button', { name: /ada/i }).click();
   await account.getByRole('button', { name: 'Sign out', exact: true }).click();
   await paywall.getByRole('heading', { name: 'The rest is for subscribers' }).waitFor();
   expect(await page.content()).not.toContain(GATED);
-  expect(await talk.innerText()).not.toContain('One warning for those who copy it');
+  expect(await rosas.count()).toBe(0);
 
   expect(faults).toEqual([]);
 });

@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../examples/sandbox/sandbox.ts';
+import { SITE } from '../../examples/sandbox/seed.ts';
+import { sha256 } from '../../worker/http/hash.ts';
 import { launch, newReader, type Reader } from './browser.ts';
 
 /** The whole stack and a browser for a test file: the sandbox of `npm start` on ports of its own, freshly seeded. */
@@ -48,6 +50,26 @@ export function openWorld() {
       return reader;
     },
     address: (name: string) => `${name}-${randomUUID().slice(0, 8)}@example.com`,
+    /** Opens a session for a member of the demo, as if this browser had signed in before. */
+    async comeBackAs(page: Page, email: string): Promise<void> {
+      const { db, blog } = this.sandbox;
+      const token = randomBytes(32).toString('base64url');
+      const now = Date.now();
+      const expiresAt = now + 3_600_000;
+      await db
+        .prepare(
+          `insert into session (id, site_id, member_id, audience, origin, created_at, seen_at, expires_at)
+           select ?1, site_id, id, 'reader', ?2, ?3, ?3, ?4 from member where site_id = ?5 and email = ?6`,
+        )
+        .bind(await sha256(token), blog, now, expiresAt, SITE, email)
+        .run();
+      await page.addInitScript(
+        ({ key, session, origin }) => {
+          if (location.origin === origin) localStorage.setItem(key, session);
+        },
+        { key: `lyceum:${SITE}`, session: JSON.stringify({ token, expiresAt }), origin: blog },
+      );
+    },
     /** Turns a switch of the stand-in for Stripe. */
     async stripe(path: string, body: object = {}): Promise<void> {
       const reply = await fetch(`${this.sandbox.stripe}/_sandbox/${path}`, {
