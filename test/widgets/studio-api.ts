@@ -32,6 +32,8 @@ export interface Asked {
   path: string;
   query: URLSearchParams;
   json: unknown;
+  /** Whether the browser would send the cookie. */
+  cookie: boolean;
 }
 
 /** A site's studio that answers as the API does, from what the contract's types say; its state can be looked at. */
@@ -62,6 +64,7 @@ export class StudioApi {
       path: decodeURIComponent(url.pathname.split('/api/v1/sites/')[1] ?? ''),
       query: url.searchParams,
       json: init.body ? JSON.parse(String(init.body)) : undefined,
+      cookie: init.credentials !== 'omit',
     };
     this.calls.push(asked);
     try {

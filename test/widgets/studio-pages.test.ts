@@ -50,6 +50,11 @@ test('members: more on asking, found by the beginning of a name, suspended and l
   await desk.press('Cancel');
   await soon(() => !document.querySelector('dialog'));
   expect(desk.api.asked('PUT', '/studio/members/m0/ban')).toEqual([]);
+  desk.api.failing.set('PUT /studio/members/m0/ban', 'conflict');
+  await desk.press('Suspend Grace');
+  await desk.press('Suspend');
+  await desk.find('[role=alert]', 'An owner cannot be suspended.');
+  desk.api.failing.clear();
   await desk.press('Suspend Grace');
   await desk.press('Suspend');
   await desk.find('[role=status]', 'Grace is suspended.');
@@ -100,6 +105,8 @@ test('comments: linked to their thread, deleted after a question', async () => {
   desk = openDesk('#/comments', busy);
   const link = await desk.find<HTMLAnchorElement>('.said a', 'hello-d1');
   expect(link.href).toBe('https://blog.test/posts/hello-d1');
+  // Where a thread is, is asked as any visitor asks it.
+  expect(desk.api.asked('GET', '/posts/hello-d1').map((call) => call.cookie)).toEqual([false]);
   await desk.press('Delete the comment by Grace');
   await desk.press('Delete');
   await desk.find('[role=status]', 'The comment is deleted.');
