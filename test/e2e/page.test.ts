@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SITE } from '../../examples/sandbox/seed.ts';
 import { scrollThrough, watchShifts } from './layout.ts';
 import { GATED } from './steps.ts';
 import { openWorld } from './world.ts';
@@ -28,32 +31,40 @@ describe('nothing in the page moves', () => {
     { width: 768, pages: EACH_KIND },
     { width: 320, pages: EACH_KIND },
   ])('at $width px, locked and open, slowly scrolled to the end', async ({ width, pages }) => {
-    for (const plan of ['none', 'monthly'] as const) {
+    const moved: Record<string, string[]> = {};
+    for (const who of ['visitor', 'subscriber']) {
       const { page } = await world.reader({ width, height: 800 });
-      if (plan !== 'none') await world.comeBackAs(page, 'henrik@example.com');
+      if (who === 'subscriber') await world.comeBackAs(page, 'henrik@example.com');
       const shifts = await watchShifts(page);
       for (const path of pages) {
         await page.goto(world.sandbox.blog + path);
         await scrollThrough(page);
-        expect(await shifts(), `${path} at ${width} px, ${plan === 'none' ? 'visitor' : 'subscriber'}`).toEqual([]);
+        const found = await shifts();
+        if (found.length > 0) moved[`${path} for a ${who}`] = found;
       }
     }
+    expect(moved).toEqual({});
   });
 });
 
-/** A page of the blog's own with other content, under the blog's policy. */
+/** A page of the test's own, on another origin of the same site, under the blog's policy. */
 async function serve(page: Page, body: string, scripts = 1): Promise<void> {
-  const { blog, api } = world.sandbox;
-  const { headers } = await fetch(`${blog}/about`);
-  const script = (number: number) => `<script type="module" src="${api}/lyceum.js?site=my-blog&n=${number}"></script>`;
-  await page.route(`${blog}/own-page`, (route) =>
-    route.fulfill({
-      headers: { 'content-type': 'text/html', 'content-security-policy': headers.get('content-security-policy') ?? '' },
-      body: `<!doctype html><html lang="en"><head><title>Own</title><link rel="stylesheet" href="/style.css">
-        <link rel="stylesheet" href="${api}/lyceum.css">${Array.from({ length: scripts }, (_, n) => script(n)).join('')}</head><body>${body}</body></html>`,
-    }),
+  const { blog, api, db } = world.sandbox;
+  const policy = (await fetch(`${blog}/about`)).headers.get('content-security-policy') ?? '';
+  const tags = Array.from(
+    { length: scripts },
+    (_, n) => `<script type="module" src="${api}/lyceum.js?site=${SITE}&n=${n}"></script>`,
   );
-  await page.goto(`${blog}/own-page`);
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy });
+    response.end(`<!doctype html><html lang="en"><head><title>Own</title>
+      <link rel="stylesheet" href="${api}/lyceum.css">${tags.join('')}</head><body>${body}</body></html>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  await db.prepare("update site set origins = json_insert(origins, '$[#]', ?) where id = ?").bind(origin, SITE).run();
+  await page.goto(origin);
 }
 
 const spacer = `<div>${'<p>&nbsp;</p>'.repeat(80)}</div>`;

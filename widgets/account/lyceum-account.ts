@@ -22,21 +22,22 @@ export class LyceumAccount extends LyceumElement {
   static override styles = [
     tokens,
     css`
+      /* One width for everybody: the page's header must not move when the name comes. */
       :host {
         display: inline-block;
+        width: 7.5rem;
         vertical-align: middle;
       }
       .open {
         width: 100%;
-        min-width: 6.5rem;
         height: 2.5rem;
         min-height: 0;
-        padding: 0 0.9rem;
+        padding: 0 0.6rem;
         font-size: 0.95em;
         white-space: nowrap;
       }
       .open > span {
-        max-width: 9em;
+        min-width: 0;
         overflow: hidden;
         text-overflow: ellipsis;
       }
