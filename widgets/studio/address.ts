@@ -29,5 +29,7 @@ function remembered(): string | null {
 
 /** A page of the blog: post addresses are absolute, or begin at the blog's root. */
 export function onBlog(url: string, blog: string): string | null {
-  return URL.canParse(url, blog) ? new URL(url, blog).href : null;
+  if (!URL.canParse(url, blog)) return null;
+  const { protocol, href } = new URL(url, blog);
+  return /^https?:$/.test(protocol) ? href : null;
 }

@@ -21,7 +21,7 @@ export function conflict({ theirs, isNew, keepMine, takeTheirs }: Options): Temp
   }
   return html`<section class="notice bad conflict" tabindex="-1" role="alert">
     <h2>${msg('Somebody else saved this post')}</h2>
-    <p>${msg(str`It was saved ${ago(theirs.updatedAt, Date.now())}, after you opened it. Yours is not saved yet. Which one shall it be?`)}</p>
+    <p>${msg(str`It was saved ${ago(theirs.updatedAt, Date.now())}, after you opened it. Yours is not saved yet. Which one do you want to keep?`)}</p>
     <details>
       <summary>${msg('Look at theirs')}</summary>
       <p><strong>${theirs.title}</strong></p>

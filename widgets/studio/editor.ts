@@ -69,6 +69,16 @@ export class DeskEditor extends DeskPage {
     const address = saved && onBlog(saved.url, this.blog.url);
     return html`<p><a href="#/posts">${msg('All posts')}</a></p>
       <form class="editor" @submit=${this.#submit} @input=${this.#input}>
+        ${
+          this.theirs
+            ? conflict({
+                theirs: this.theirs,
+                isNew: saved === null,
+                keepMine: () => void this.#save(this.theirs?.updatedAt ?? null),
+                takeTheirs: this.#takeTheirs,
+              })
+            : nothing
+        }
         <div class="text" data-view=${this.view}>
           <label class="field title">
             <span>${msg('Title')}</span>
@@ -87,16 +97,6 @@ export class DeskEditor extends DeskPage {
           </section>
         </div>
         <div class="aside">${fields(draft, saved !== null)}${saved ? this.#onPage(saved, address) : nothing}</div>
-        ${
-          this.theirs
-            ? conflict({
-                theirs: this.theirs,
-                isNew: saved === null,
-                keepMine: () => void this.#save(this.theirs?.updatedAt ?? null),
-                takeTheirs: this.#takeTheirs,
-              })
-            : nothing
-        }
         <div class="savebar">
           <div class="state">
             ${this.#act.render()} ${!this.#act.done && !this.#act.error && this.dirty ? html`<span class="muted">${msg('Not saved yet')}</span>` : nothing}

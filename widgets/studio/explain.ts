@@ -9,6 +9,9 @@ export function explain(error: LyceumError): string {
       return navigator.onLine
         ? msg('The desk cannot reach the community right now. Nothing you typed is lost.')
         : msg('You are offline. Nothing you typed is lost.');
+    case 'session_expired':
+    case 'unauthenticated':
+      return msg('Your session had ended, so this was not done. Sign in, then try again.');
     case 'bad_request':
       return msg('Something in the form is not as it should be. Please look again.');
     case 'forbidden':

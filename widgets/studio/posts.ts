@@ -15,7 +15,7 @@ export class DeskPosts extends DeskPage {
     return this.#posts.render(({ posts, next }) => {
       if (posts.length === 0) {
         return html`<div class="empty">
-          <p>${msg('No posts yet. What you write here can be open, for members, or for who pays.')}</p>
+          <p>${msg('No posts yet. What you write here can be open, for members, or for those who pay.')}</p>
           <a class="button" href="#/new-post">${msg('Write the first post')}</a>
         </div>`;
       }
