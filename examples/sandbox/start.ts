@@ -7,7 +7,19 @@ import { OWNER } from './seed.ts';
 /** `npm start`: the sandbox on its known ports, until Ctrl-C. */
 async function start(): Promise<void> {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-  const sandbox = await startSandbox({ state: join(ROOT, '.wrangler/sandbox'), fresh: values.fresh });
+  const starting = startSandbox({ state: join(ROOT, '.wrangler/sandbox'), fresh: values.fresh });
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    // Also in the middle of starting: what has begun is finished first, then ended, so that nothing is left behind.
+    const sandbox = await starting.catch(() => null);
+    await sandbox?.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  const sandbox = await starting;
+  if (ending) return;
   console.log(`
   Demo blog         ${sandbox.blog}
   Owner's studio    ${sandbox.api}/studio
@@ -17,15 +29,6 @@ async function start(): Promise<void> {
   Sign in as the owner, ${OWNER.email}, or with any address you like: codes appear at ${sandbox.stripe}/mail
   Pay with 4242 4242 4242 4242. Ctrl-C ends everything; the data stays until npm start -- --fresh
 `);
-
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    await sandbox.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }
 
 start().catch((error: unknown) => {

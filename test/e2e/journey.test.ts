@@ -59,7 +59,7 @@ test('a visitor becomes a paying, learning, talking member on an unmodified blog
   await page.waitForURL(`${world.sandbox.stripe}/**`);
   await pay(page, GOOD_CARD);
   await page.waitForURL(`${blog}/posts/hello-d1*`);
-  await readDown(page);
+  await page.getByText(GATED).first().waitFor();
   await expect.poll(() => page.url()).toBe(`${blog}/posts/hello-d1`);
 
   // Likes and shares.

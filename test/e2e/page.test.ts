@@ -26,6 +26,18 @@ describe('nothing in the page moves', () => {
   const EVERY = ['/', '/about', ...POSTS, ...COURSES];
   const EACH_KIND = ['/', POST, '/posts/index-only-scans', '/courses/', '/courses/build-a-tiny-transformer'];
 
+  test('the watcher of these tests sees a shift when there is one', async () => {
+    const { page } = await world.reader();
+    const shifts = await watchShifts(page);
+    await page.goto(`${world.sandbox.blog}/about`);
+    await page
+      .locator('h1')
+      .evaluate((heading) =>
+        heading.before(document.createElement('h1').appendChild(new Text('Late')).parentNode ?? ''),
+      );
+    await expect.poll(shifts).toEqual([expect.stringContaining('h1')]);
+  });
+
   test.each([
     { width: 1280, pages: EVERY },
     { width: 768, pages: EACH_KIND },
