@@ -96,7 +96,7 @@ test('shows a member kind, title, length and why, best first', async () => {
   await until(() => root.querySelector('.title'));
   expect(text(root.querySelector('h2'))).toBe('For you');
   expect(texts(root, '.row > .line')).toContain('Course · 7 min Members');
-  expect(texts(root, '.reason > .line')).toEqual([
+  expect(texts(root, '.reason')).toEqual([
     'Because you care about AI',
     'Fits your level: Beginner',
     'Comes after “The block”',
@@ -123,7 +123,7 @@ test('shows a visitor a list that is not personal, and asks for no account', asy
 
 test('explains a place by its four terms, on the keyboard', async () => {
   const { root, element } = mount(new Site());
-  const button = await until(() => root.querySelector<HTMLElement>('.reason button'));
+  const button = await until(() => root.querySelector<HTMLElement>('.row > .link'));
   expect(button.ariaLabel).toBe('Why “About a”?');
   button.focus();
   await userEvent.keyboard('{Enter}');

@@ -15,17 +15,16 @@ export const bar = css`
       background: color-mix(in srgb, currentcolor 14%, transparent);
     }
     ::-webkit-progress-bar,
-    ::-webkit-meter-inner-element,
     ::-webkit-meter-bar {
-      display: block;
-      height: 0.4em;
+      /* Chromium lays a meter out in three rows. */
+      grid-row: 1 / -1;
+      height: 100%;
       border: 0;
-      border-radius: 99px;
       background: none;
     }
     ::-webkit-progress-value,
     ::-webkit-meter-optimum-value {
-      height: 0.4em;
+      height: 100%;
       border-radius: 99px;
       background: var(--_accent);
     }

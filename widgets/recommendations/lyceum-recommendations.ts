@@ -174,7 +174,7 @@ export class LyceumRecommendations extends LyceumElement {
     const { kind, slug, title, url, access, minutes } = recommendation;
     const id = idOf(recommendation);
     const open = this.open === id;
-    // Rows keep their elements (and the focus in them) when the order changes; only what would shift sideways is new.
+    // Rows keep their elements (and the focus in them) when the order changes; only the lines that would shift are new.
     return html`<li part="item">
       <div class="row">
         ${keyed(
@@ -182,18 +182,16 @@ export class LyceumRecommendations extends LyceumElement {
           html`<p class="small muted line">${kindName(kind)} · ${msg(str`${minutes} min`)} ${accessTag(access)}</p>`,
         )}
         <h3><a class="title" part="title" href=${url} @click=${() => this.#clicked(kind, slug)}>${title}</a></h3>
-        <p class="reason small">
-          <span class="muted line">${reasonText(recommendation.reason)}</span>
-          <button
-            class="link"
-            type="button"
-            aria-expanded=${open ? 'true' : 'false'}
-            aria-label=${msg(str`Why “${title}”?`)}
-            @click=${() => (this.open = open ? null : id)}
-          >
-            ${msg('Why?')}
-          </button>
-        </p>
+        ${keyed(id, html`<p class="reason small muted line">${reasonText(recommendation.reason)}</p>`)}
+        <button
+          class="link small"
+          type="button"
+          aria-expanded=${open ? 'true' : 'false'}
+          aria-label=${msg(str`Why “${title}”?`)}
+          @click=${() => (this.open = open ? null : id)}
+        >
+          ${msg('Why?')}
+        </button>
       </div>
       ${open ? html`<div class="why muted">${why(recommendation)}</div>` : null}
     </li>`;

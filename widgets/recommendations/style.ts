@@ -55,10 +55,21 @@ export const style = css`
   }
   .row {
     display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    grid-template-rows: auto 1fr auto;
-    height: 6.9em;
-    padding-block: 0.65em;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-content: start;
+    gap: 0.1em 0.75em;
+    height: 6.95em;
+    padding-top: 0.75em;
+  }
+  .row > * {
+    grid-column: 1 / -1;
+  }
+  .row > p:first-child {
+    grid-column: 1;
+  }
+  .row > .link {
+    grid-area: 1 / 2;
+    padding: 0.1em 0.2em;
   }
   .line {
     overflow: hidden;
@@ -86,16 +97,6 @@ export const style = css`
   .title:focus-visible {
     outline-offset: -1px;
   }
-  .reason {
-    display: flex;
-    align-items: baseline;
-    justify-content: space-between;
-    gap: 0.75em;
-  }
-  .reason .link {
-    flex: none;
-    padding: 0.1em 0.2em;
-  }
   .why {
     padding: 0.2em 0 1.1em;
     font-size: 0.85em;
@@ -116,8 +117,6 @@ export const style = css`
     border-top: 1px solid var(--_border);
   }
   .loading .row {
-    align-content: center;
-    grid-template-rows: none;
     gap: 0.7em;
   }
   .row > .bone:nth-child(odd) {
