@@ -109,6 +109,8 @@ export class LyceumCore extends EventTarget {
     const timeout = AbortSignal.timeout(TIMEOUT);
     const init: RequestInit = { method, headers, signal: signal ? AbortSignal.any([signal, timeout]) : timeout };
     if (json !== undefined) init.body = JSON.stringify(json);
+    // The record of a click outlives the page that the click leaves.
+    if (url.endsWith('/interactions')) init.keepalive = true;
     let response: Response;
     let reply: unknown;
     try {
