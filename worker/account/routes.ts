@@ -96,9 +96,9 @@ export const account = new Hono<Env>()
     '/studio/session',
     endpoint({ callers: ['owner', 'editor', 'moderator', 'instructor'], summary: 'Who works here', reply: Staff }),
     async (c) => {
-      const [{ member, roles, site }] = await ask(c);
-      if (!member) throw new Fault('unauthenticated', 'Please sign in first.');
-      return c.json({ name: member.name, email: member.email, roles, site: site.name });
+      const [{ staff, roles, site }] = await ask(c);
+      if (!staff) throw new Fault('unauthenticated', 'Please sign in first.');
+      return c.json({ name: staff.name, email: staff.email, roles, site: site.name });
     },
   )
   .delete(

@@ -20,9 +20,20 @@ export const DAY = 86_400_000;
 /** A token unused for this long is over. */
 export const SESSION_IDLE = 30 * DAY;
 
+interface Person {
+  id: string;
+  email: string;
+  name: string;
+  onboarded: boolean;
+  stripeCustomerId: string | null;
+}
+
 export interface Caller {
   site: { id: string; name: string; url: string; lang: string; origins: string[]; topics: string[] };
-  member: { id: string; email: string; name: string; onboarded: boolean; stripeCustomerId: string | null } | null;
+  /** Who reads with a token of this site's pages. */
+  member: Person | null;
+  /** Who sits at the desk: never a reader at the same time, and a reader is never staff. */
+  staff: Person | null;
   roles: Role[];
 }
 
@@ -98,7 +109,7 @@ export async function ask<T extends BatchItem<'sqlite'>[]>(c: Context<Env>, ...s
 interface Row {
   site: Caller['site'];
   session: { id: string | null; origin: string | null; seenAt: number | null };
-  member: Omit<NonNullable<Caller['member']>, 'id'> & { id: string | null; bannedAt: number | null };
+  member: Omit<Person, 'id'> & { id: string | null; bannedAt: number | null };
   roles: string;
 }
 
@@ -115,7 +126,9 @@ function admit(c: Context<Env>, row: Row | undefined): Caller {
   const { credential, callers } = c.var;
   const reader = credential?.audience === 'reader';
   const { bannedAt, id, ...known } = row.member;
-  if (credential) {
+  // The browser sends the desk's cookie by itself, a dead one too: it must not bar the way to a new sign-in.
+  const optional = !reader && callers.includes('visitor');
+  if (credential && !optional) {
     // A token works only where it was given: one taken to another of the site's origins is refused.
     const moved = reader && origin !== undefined && row.session.origin !== origin;
     if (row.session.id === null || id === null || moved) {
@@ -123,22 +136,24 @@ function admit(c: Context<Env>, row: Row | undefined): Caller {
     }
     if (bannedAt !== null) throw new Fault('banned', 'This account has been suspended.');
   }
-  const signedIn = credential && id !== null ? { id, ...known } : null;
-  const roles = credential && !reader ? (JSON.parse(row.roles) as Role[]) : [];
+  const person = credential && row.session.id !== null && id !== null && bannedAt === null ? { id, ...known } : null;
+  const member = reader ? person : null;
+  const staff = reader ? null : person;
+  const roles = staff ? (JSON.parse(row.roles) as Role[]) : [];
   const admitted = callers.some(
     (kind) =>
       kind === 'visitor' ||
-      (kind === 'member' ? reader && signedIn !== null : roles.some((role) => role === kind || role === 'owner')),
+      (kind === 'member' ? member !== null : roles.some((role) => role === kind || role === 'owner')),
   );
   if (!admitted) {
     if (!credential) throw new Fault('unauthenticated', 'Please sign in first.');
     throw new Fault('forbidden', 'You may not do this.');
   }
-  return { site: row.site, member: signedIn, roles };
+  return { site: row.site, member, staff, roles };
 }
 
 /** The signed-in caller of an endpoint that admits nobody else. */
-export function signedIn(caller: Caller): NonNullable<Caller['member']> {
+export function signedIn(caller: Caller): Person {
   if (!caller.member) throw new Fault('unauthenticated', 'Please sign in first.');
   return caller.member;
 }
