@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chromiumArgs, chromiumPath } from './test/support/chromium.ts';
 
 const migrations = await readD1Migrations('worker/db/migrations');
 
@@ -28,14 +29,6 @@ const testBindings = {
   TEST_MIGRATIONS: migrations,
 };
 
-const chromium = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
-
 export default defineConfig({
   test: {
     projects: [
@@ -61,6 +54,20 @@ export default defineConfig({
         },
       },
       {
+        // Found on the way, they would reload the page under a running test.
+        optimizeDeps: {
+          include: [
+            '@lit/localize',
+            'axe-core',
+            'lit',
+            'lit/decorators.js',
+            'lit/directives/guard.js',
+            'lit/directives/keyed.js',
+            'lit/directives/live.js',
+            'lit/directives/repeat.js',
+            'lit/directives/unsafe-html.js',
+          ],
+        },
         test: {
           name: 'widgets',
           include: ['test/widgets/**/*.test.ts'],
@@ -68,7 +75,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: '/usr/bin/chromium', args: chromium } }),
+            provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: chromiumArgs } }),
             instances: [{ browser: 'chromium' }],
           },
         },

@@ -1,16 +1,10 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumArgs, chromiumPath } from '../support/chromium.ts';
 
 /** Third-party cookies stay out, whatever this Chromium's default is; `cookies.test.ts` proves it. */
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--test-third-party-cookie-phaseout',
-];
+const args = [...chromiumArgs, '--test-third-party-cookie-phaseout'];
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath(), args });
 
 /** A reader with a browser profile of their own. */
 export interface Reader {
