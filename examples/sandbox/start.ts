@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SandboxFault } from './fault.ts';
 import { ROOT, startSandbox } from './sandbox.ts';
-import { OWNER } from './seed.ts';
+import { OWNER, SITE } from './seed.ts';
 
 /** `npm start`: the sandbox on its known ports, until Ctrl-C. */
 async function start(): Promise<void> {
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   if (ending) return;
   console.log(`
   Demo blog         ${sandbox.blog}
-  Owner's studio    ${sandbox.api}/studio
+  Owner's studio    ${sandbox.api}/studio?site=${SITE}
   API and its docs  ${sandbox.api}/docs
   Stripe stand-in   ${sandbox.stripe}
 

@@ -1,9 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page } from 'playwright-core';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { SITE } from '../../examples/sandbox/seed.ts';
+import { describe, expect, test } from 'vitest';
 import { scrollThrough, watchShifts } from './layout.ts';
+import { serve } from './own-page.ts';
 import { GATED } from './steps.ts';
 import { openWorld } from './world.ts';
 
@@ -59,26 +56,6 @@ describe('nothing in the page moves', () => {
   });
 });
 
-/** A page of the test's own, on another origin of the same site, under the blog's policy. */
-async function serve(page: Page, body: string, scripts = 1): Promise<void> {
-  const { blog, api, db } = world.sandbox;
-  const policy = (await fetch(`${blog}/about`)).headers.get('content-security-policy') ?? '';
-  const tags = Array.from(
-    { length: scripts },
-    (_, n) => `<script type="module" src="${api}/lyceum.js?site=${SITE}&n=${n}"></script>`,
-  );
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy });
-    response.end(`<!doctype html><html lang="en"><head><title>Own</title>
-      <link rel="stylesheet" href="${api}/lyceum.css">${tags.join('')}</head><body>${body}</body></html>`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  await db.prepare("update site set origins = json_insert(origins, '$[#]', ?) where id = ?").bind(origin, SITE).run();
-  await page.goto(origin);
-}
-
 const spacer = `<div>${'<p>&nbsp;</p>'.repeat(80)}</div>`;
 
 test('before a widget nears the viewport only the loader and its stylesheet are fetched', async () => {
@@ -88,7 +65,7 @@ test('before a widget nears the viewport only the loader and its stylesheet are 
     const url = new URL(request.url());
     if (url.origin === world.sandbox.api) asked.push(url.pathname);
   });
-  await serve(page, `${spacer}<lyceum-discussion thread="index-only-scans"></lyceum-discussion>`);
+  await serve(world, page, `${spacer}<lyceum-discussion thread="index-only-scans"></lyceum-discussion>`);
   await page.waitForLoadState('networkidle');
   expect(asked.sort()).toEqual(['/lyceum.css', '/lyceum.js']);
   await page.locator('lyceum-discussion').scrollIntoViewIfNeeded();
@@ -130,7 +107,7 @@ test('elements that are added later, or twice, work each', async () => {
 
 test('a second script tag changes nothing', async () => {
   const { page, faults } = await world.reader();
-  await serve(page, '<lyceum-account></lyceum-account>', 2);
+  await serve(world, page, '<lyceum-account></lyceum-account>', 2);
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
   expect(await page.getByRole('button', { name: 'Sign in' }).count()).toBe(1);
   expect(faults).toEqual([]);
