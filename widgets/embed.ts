@@ -30,8 +30,9 @@ else if (page[start]) {
 }
 
 function watch(site: string): void {
-  const lang = config.searchParams.get('lang') ?? document.querySelector('[lang]')?.getAttribute('lang') ?? 'en';
-  const locale = /^zh\b/i.test(lang) ? 'zh-Hans' : 'en';
+  const lang = config.searchParams.get('lang') || document.documentElement.lang;
+  // Traditional Chinese too: its readers are nearer to Simplified than to English, as CLDR's language matching has it.
+  const locale = /^zh([-_]|$)/i.test(lang) ? 'zh-Hans' : 'en';
   const find = <T>(modules: Record<string, T>, name: string) =>
     Object.entries(modules).find(([path]) => path.includes(`/${locale}/`) && path.endsWith(`/${name}.js`))?.[1];
   const tags = Object.keys(elements).flatMap((path) =>

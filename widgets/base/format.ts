@@ -1,9 +1,11 @@
-/** The page's language, for dates and money. */
-const lang = () => document.documentElement.lang || undefined;
+import { msg } from '@lit/localize';
+
+/** The language that the widgets speak, for dates and money: the page's may be another, or no valid tag. */
+const lang = msg('en', { id: 'locale', desc: 'The BCP 47 tag of the language translated into, such as zh-Hans' });
 
 /** `1200`, `eur` → `€12`. Stripe's amounts are in the currency's minor unit, of which some have no fraction (JPY). */
 export function money(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat(lang(), {
+  const format = new Intl.NumberFormat(lang, {
     style: 'currency',
     currency,
     trailingZeroDisplay: 'stripIfInteger',
@@ -11,9 +13,9 @@ export function money(amount: number, currency: string): string {
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** A day, as in “3 May 2026”. */
+/** A day, as in “May 3, 2026”. */
 export function day(time: number): string {
-  return new Intl.DateTimeFormat(lang(), { dateStyle: 'medium' }).format(time);
+  return new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }).format(time);
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -27,7 +29,7 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 
 /** “3 hours ago”, down to the minute. */
 export function ago(time: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat(lang(), { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
   const past = Math.max(0, now - time);
   const [unit, length] = steps.find(([, size]) => past >= size) ?? ['minute', 60_000];
   return format.format(-Math.floor(past / length), unit);
