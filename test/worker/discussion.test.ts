@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { Comment, CommentPage, CommentSource, LikeReply, ModerationPage } from '../../worker/contract/discussion.ts';
 import { comment, commentLike } from '../../worker/db/discussion.ts';
 import { contentStat } from '../../worker/db/interaction.ts';
 import { staff } from '../../worker/db/member.ts';
 import { makeCourse, makePost } from './discussion-factory.ts';
-import { exact } from './exact.ts';
+import { expectExactly } from './exactly.ts';
 import { db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
 
 const top = (markdown: string) => ({ parent: null, markdown });
@@ -55,12 +55,12 @@ test('replies have exactly the keys of the contract, and nothing that identifies
     [CommentPage, await visitor(siteId).discussion.list(await makePost(siteId, 'paid'))],
   ];
   for (const [schema, reply] of replies) {
-    expect(v.safeParse(exact(schema), reply).issues ?? []).toEqual([]);
+    expectExactly(schema, reply);
     expect(JSON.stringify(reply)).not.toContain(id);
     expect(JSON.stringify(reply)).not.toContain(email);
   }
   const listed = await (await moderator.fetch('/studio/comments')).json();
-  expect(v.safeParse(exact(ModerationPage), listed).issues ?? []).toEqual([]);
+  expectExactly(ModerationPage, listed);
 });
 
 test('any slug names an open thread, empty until somebody writes', async () => {
