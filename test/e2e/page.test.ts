@@ -56,6 +56,23 @@ describe('nothing in the page moves', () => {
   });
 });
 
+test('the blog’s policy is strict, and what breaks it is noticed', async () => {
+  const { page, faults } = await world.reader();
+  await page.goto(`${world.sandbox.blog}/about`);
+  await page.evaluate(() => {
+    document.body.setAttribute('style', 'color: red');
+    try {
+      document.body.innerHTML = '<p>not trusted</p>';
+    } catch {
+      // Refused, as it should be.
+    }
+  });
+  await expect
+    .poll(() => faults.filter((fault) => fault.startsWith('policy:')))
+    .toEqual([expect.stringContaining('style-src-attr'), expect.stringContaining('require-trusted-types-for')]);
+  expect(await page.getByText('not trusted').count()).toBe(0);
+});
+
 const spacer = `<div>${'<p>&nbsp;</p>'.repeat(80)}</div>`;
 
 test('before a widget nears the viewport only the loader and its stylesheet are fetched', async () => {

@@ -18,6 +18,7 @@ test('the owner signs in at the desk, writes a post for subscribers, and it is g
   await page.getByRole('link', { name: 'New post' }).click();
   await page.getByLabel('Title').fill('What a checkpoint costs');
   await page.getByLabel('Text, in markdown').fill('The **checkpoint** writes every dirty page.');
+  await page.getByRole('button', { name: 'Preview' }).click();
   await page.locator('desk-preview').locator('strong').getByText('checkpoint').waitFor();
   await page.getByRole('radio', { name: 'Published' }).check();
   await page.getByRole('radio', { name: 'Paid' }).check();
