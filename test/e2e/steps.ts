@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { World } from './world.ts';
 
 /** The newest code mailed to the address, waiting for it as a reader would. */
-export async function mailedCode(world: World, email: string): Promise<string> {
+export async function mailedCode(world: Pick<World, 'sandbox'>, email: string): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
     const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(email)}`);
     const [newest] = (await mails.json()) as { text: string }[];
@@ -14,7 +14,7 @@ export async function mailedCode(world: World, email: string): Promise<string> {
 }
 
 /** Fills in a sign-in form that is already there. */
-export async function signIn(world: World, form: Locator, email: string): Promise<void> {
+export async function signIn(world: Pick<World, 'sandbox'>, form: Locator, email: string): Promise<void> {
   await form.getByLabel('E-mail address').fill(email);
   await form.getByRole('button', { name: 'Mail me a code' }).click();
   await form.getByLabel('Code').waitFor();
@@ -23,7 +23,7 @@ export async function signIn(world: World, form: Locator, email: string): Promis
 }
 
 /** Signs in from the page's own corner and leaves the three questions for later. */
-export async function signInAtAccount(world: World, page: Page, email: string): Promise<void> {
+export async function signInAtAccount(world: Pick<World, 'sandbox'>, page: Page, email: string): Promise<void> {
   const account = page.locator('lyceum-account');
   await account.getByRole('button', { name: 'Sign in', exact: true }).click();
   await signIn(world, account.locator('lyceum-sign-in'), email);
