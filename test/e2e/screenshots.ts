@@ -32,8 +32,8 @@ const browser = await launch();
 /** Scrolls through the page as a reader does, so that everything in it has loaded, and back to the top. */
 async function readThrough(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (let y = 0; y < height; y += 600) {
+  // The page grows while it is read.
+  for (let y = 0; y < (await page.evaluate(() => document.documentElement.scrollHeight)); y += 600) {
     await page.evaluate((to) => scrollTo(0, to), y);
     await page.waitForTimeout(120);
   }

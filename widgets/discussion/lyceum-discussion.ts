@@ -102,8 +102,7 @@ export class LyceumDiscussion extends LyceumElement {
         <span class="muted small">${total > 0 ? count : null}${this.#offline ? html` · ${msg('not up to date, trying again')}` : null}</span>
       </div>
       ${this.#thread.render({
-        loading:
-          () => html`<div class="loading" aria-hidden="true">${[1, 2, 3].map(() => html`<div class="bones">${[1, 2, 3, 4].map(() => html`<i class="bone"></i>`)}</div>`)}</div>
+        loading: () => html`<div class="loading" aria-hidden="true">${bones(3)}</div>
           <p class="unseen" role="status">${msg('Loading the discussion')}</p>`,
         done: (thread) => (thread.state === 'open' ? [this.#list(thread), this.#foot()] : this.#locked()),
       })}
@@ -163,9 +162,12 @@ export class LyceumDiscussion extends LyceumElement {
   }
 
   #locked() {
-    if (this.lyceum?.signedIn) return html`<p class="empty muted">${msg('The discussion is open to subscribers.')}</p>`;
-    return html`<p class="empty muted">${msg('The discussion is open to members who can read the whole post.')}</p>
-      ${this.#foot()}`;
+    const signedIn = this.lyceum?.signedIn;
+    return html`<p class="empty muted">
+        ${signedIn ? msg('The discussion is open to subscribers.') : msg('The discussion is open to members who can read the whole post.')}
+      </p>
+      ${signedIn ? null : this.#foot()}
+      <div class="ghosts" aria-hidden="true">${bones(2)}</div>`;
   }
 
   #news() {
@@ -280,5 +282,12 @@ export class LyceumDiscussion extends LyceumElement {
     if (!this.error) this.#views.find(({ comment }) => !shown.has(comment.id))?.focus();
   };
 }
+
+/** Where comments will be, or would be for whoever may read them. */
+const bones = (count: number) =>
+  Array.from(
+    { length: count },
+    () => html`<div class="bones">${[1, 2, 3, 4].map(() => html`<i class="bone"></i>`)}</div>`,
+  );
 
 export default LyceumDiscussion;

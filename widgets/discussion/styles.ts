@@ -62,6 +62,10 @@ export const threadStyles = css`
   .empty {
     padding-block: 1.4rem 0.4rem;
   }
+  .ghosts {
+    margin-top: 1rem;
+    mask-image: linear-gradient(#000, transparent 95%);
+  }
   .bones {
     display: grid;
     grid-template-columns: 2rem 1fr;
