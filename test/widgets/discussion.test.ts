@@ -69,7 +69,11 @@ test('new comments come while the reader looks, in their place, and are announce
   api.write('<p>Under one</p>', { parent: first });
   api.write('<p>Last</p>');
   api.change(first, { html: '<p>One, edited</p>', editedAt: 1 });
-  dispatchEvent(new Event('online'));
+  // It polls only once it knows that it is in view, which the browser tells in its own time.
+  await until(() => {
+    dispatchEvent(new Event('online'));
+    return api.calls.some(({ query }) => query.has('since'));
+  });
   await until(() => page.ids().join() === 'c1,c3,c2,c4');
   expect(page.said()).toBe('2 new comments');
   expect((await page.part(first.id, '.body')).textContent).toBe('One, edited');
