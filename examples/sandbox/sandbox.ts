@@ -90,7 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     started.push(worker);
     const migrated = await applyMigrations(worker.db, join(ROOT, 'worker/db/migrations'));
     if (migrated > 0) say(`Applied ${migrated} ${migrated === 1 ? 'migration' : 'migrations'}.`);
-    if (await seedWhenEmpty(worker.db, { blog, stripeUrl })) say('Loaded the demo: members, posts, courses, talk.');
+    if (await seedWhenEmpty(worker, { blog, stripeUrl })) say('Loaded the demo: members, posts, courses, talk.');
     started.push(await startBlog({ port: port.blog, api }));
     return { blog, api, stripe: stripeUrl, db: worker.db, close };
   } catch (error) {

@@ -1,5 +1,4 @@
-import type { D1Database } from '@cloudflare/workers-types';
-import type { BatchItem } from 'drizzle-orm/batch';
+import type { Query } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import Stripe from 'stripe';
 import { recordAct } from '../../worker/db/record.ts';
@@ -10,6 +9,7 @@ import { seedContents } from './seed-contents.ts';
 import { seedDiscussion } from './seed-discussion.ts';
 import { seedMembers } from './seed-members.ts';
 import { seedPlans } from './seed-plans.ts';
+import type { RunningWorker } from './worker.ts';
 
 export const SITE = 'my-blog';
 /** The demo blog's author; her codes appear on the sandbox's mail page. */
@@ -24,18 +24,18 @@ export interface Seeding {
   ago(days: number): number;
   /** The id that the member of this address has. */
   memberId(email: string): string;
-  write(...statements: BatchItem<'sqlite'>[]): void;
+  write(...statements: { toSQL(): Query }[]): void;
 }
 
-/** A request's worth for D1; fewer round trips than one a statement. */
-const BATCH = 90;
-
 /** Loads the demo when the database holds no site. @returns whether it did */
-export async function seedWhenEmpty(d1: D1Database, options: { blog: string; stripeUrl: string }): Promise<boolean> {
-  const db = drizzle(d1);
+export async function seedWhenEmpty(
+  worker: RunningWorker,
+  options: { blog: string; stripeUrl: string },
+): Promise<boolean> {
+  const db = drizzle(worker.db);
   if ((await db.select({ id: site.id }).from(site).limit(1)).length > 0) return false;
   const now = Date.now();
-  const statements: BatchItem<'sqlite'>[] = [];
+  const statements: { toSQL(): Query }[] = [];
   const seeding: Seeding = {
     db,
     demo: readDemo(),
@@ -56,7 +56,6 @@ export async function seedWhenEmpty(d1: D1Database, options: { blog: string; str
   await seedPlans(seeding, stripe);
   seedDiscussion(seeding);
   seedActs(seeding);
-  // The site comes last: a seed that was cut short leaves none, and is made again on a clean database.
   seeding.write(
     db.insert(site).values({
       id: SITE,
@@ -67,10 +66,7 @@ export async function seedWhenEmpty(d1: D1Database, options: { blog: string; str
     }),
     refreshTopics(db, SITE),
   );
-  for (let at = 0; at < statements.length; at += BATCH) {
-    const [first, ...rest] = statements.slice(at, at + BATCH);
-    if (first) await db.batch([first, ...rest]);
-  }
+  await worker.load(statements.map((statement) => statement.toSQL()));
   return true;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { D1Database } from '@cloudflare/workers-types';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import { build } from 'vite';
 import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler';
 
@@ -14,13 +14,43 @@ export interface WorkerOptions {
 
 export interface RunningWorker {
   db: D1Database;
+  /** Runs many statements inside workerd: through `db`, from Node, each would cost milliseconds. */
+  load(statements: Statement[]): Promise<void>;
   close(): Promise<void>;
 }
+
+export interface Statement {
+  sql: string;
+  params: unknown[];
+}
+
+/** A second Worker on the same database, which nothing outside can reach. One batch: all or nothing. */
+const LOADER = `export default {
+  async fetch(request, env) {
+    const statements = await request.json();
+    await env.DB.batch(statements.map(({ sql, params }) => env.DB.prepare(sql).bind(...params)));
+    return new Response('loaded');
+  },
+};`;
 
 /** The Worker in workerd, with the bindings and assets that `wrangler.toml` declares. */
 export async function startWorker({ root, port, state, bindings }: WorkerOptions): Promise<RunningWorker> {
   const { workerOptions, main } = optionsOf(join(root, 'wrangler.toml'));
   const contents = await bundleWorker(root, main);
+  const lyceum: V4WorkerOptions = {
+    ...workerOptions,
+    name: 'lyceum',
+    modules: [{ type: 'ESModule', path: join(root, 'worker.js'), contents }],
+    modulesRoot: root,
+    bindings,
+  };
+  const loader: V4WorkerOptions = {
+    name: 'loader',
+    modules: [{ type: 'ESModule', path: join(root, 'loader.js'), contents: LOADER }],
+    modulesRoot: root,
+    ...(lyceum.compatibilityDate && { compatibilityDate: lyceum.compatibilityDate }),
+    ...(lyceum.d1Databases && { d1Databases: lyceum.d1Databases }),
+  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -31,16 +61,18 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
       telemetry: { enabled: false },
       // A Worker's `cf` object is otherwise fetched from the network.
       cf: false,
-      ...workerOptions,
-      name: 'lyceum',
-      modules: [{ type: 'ESModule', path: join(root, 'worker.js'), contents }],
-      modulesRoot: root,
-      bindings,
+      workers: [lyceum, loader],
     }),
   );
   try {
     await miniflare.ready;
+    const within = await miniflare.getWorker('loader');
     return {
+      async load(statements) {
+        const body = JSON.stringify(statements);
+        const reply = await within.fetch('http://loader/', { method: 'POST', body });
+        if (!reply.ok) throw new Error(`The demo was not loaded: ${await reply.text()}`);
+      },
       db: (await miniflare.getD1Database('DB')) as unknown as D1Database,
       close: () => miniflare.dispose(),
     };
