@@ -2,9 +2,9 @@ import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { AccountApi } from '../../sdk/account.ts';
-import type { Account } from '../../sdk/index.ts';
+import type { Account, LyceumError } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
-import { Request } from '../base/request.ts';
+import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 
 /**
@@ -81,6 +81,11 @@ export class LyceumAccount extends LyceumElement {
         font-size: 1.3rem;
         line-height: 1;
       }
+      .wait {
+        display: grid;
+        gap: 0.8rem;
+        padding: 3.25rem 1.5rem 1.5rem;
+      }
       .close:hover {
         background: var(--_surface);
       }
@@ -88,6 +93,8 @@ export class LyceumAccount extends LyceumElement {
   ];
 
   @state() private loaded = false;
+  /** Why the panel's code could not be loaded. */
+  @state() private missing: LyceumError | null = null;
   @query('dialog') private panel!: HTMLDialogElement;
 
   readonly #account = new Request<Account | null>(this, {
@@ -97,6 +104,8 @@ export class LyceumAccount extends LyceumElement {
   #wasSignedIn: boolean | undefined;
 
   protected override updated(_changed: PropertyValues): void {
+    // What had the focus in the panel was replaced: it goes on in what has come instead.
+    if (this.panel.open && !this.shadowRoot?.activeElement) this.#enter();
     if (!this.lyceum || this.#account.value === undefined) return;
     const signedIn = this.lyceum.signedIn;
     if (this.#wasSignedIn !== undefined && this.#wasSignedIn !== signedIn) {
@@ -108,10 +117,23 @@ export class LyceumAccount extends LyceumElement {
   /** Opens the panel. */
   async show(): Promise<void> {
     this.panel.showModal();
-    const { LyceumPanel } = await import('./panel.ts');
-    define('lyceum-panel', LyceumPanel);
-    this.loaded = true;
+    this.missing = null;
+    try {
+      const { LyceumPanel } = await import('./panel.ts');
+      define('lyceum-panel', LyceumPanel);
+      this.loaded = true;
+    } catch (error) {
+      this.missing = asLyceumError(error);
+    }
+    await this.updateComplete;
+    if (this.panel.open) this.#enter();
   }
+
+  #enter(): void {
+    this.renderRoot.querySelector<HTMLElement>('lyceum-panel')?.focus();
+  }
+
+  readonly #retry = () => void this.show();
 
   override render() {
     const account = this.#account.value;
@@ -120,22 +142,40 @@ export class LyceumAccount extends LyceumElement {
         ${
           account
             ? html`<b class="avatar" aria-hidden="true">${[...account.name][0]?.toUpperCase()}</b><span>${account.name}</span>`
-            : msg('Sign in')
+            : this.lyceum?.signedIn
+              ? msg('Account')
+              : msg('Sign in')
         }
       </button>
-      <dialog part="panel" aria-label=${msg('Your account')} @click=${this.#outside}>
+      <dialog part="panel" aria-label=${msg('Your account')} @pointerdown=${this.#press} @click=${this.#outside}>
         <button class="close" type="button" aria-label=${msg('Close')} @click=${() => this.panel.close()}>×</button>
-        ${
-          this.loaded
-            ? html`<lyceum-panel .lyceum=${this.lyceum} .account=${account ?? null} @lyceum-done=${() => this.panel.close()}></lyceum-panel>`
-            : null
-        }
+        ${this.#inside(account)}
       </dialog>
     `;
   }
 
+  #inside(account: Account | null | undefined) {
+    if (this.missing) return html`<div class="wait">${failure(this.missing, this.#retry)}</div>`;
+    if (!this.loaded) return null;
+    if (!account && this.lyceum?.signedIn) {
+      const { error, run } = this.#account;
+      return html`<div class="wait loading">${
+        error
+          ? failure(error, run)
+          : html`<i class="bone"></i><i class="bone"></i><p class="unseen" role="status">${msg('Loading your account')}</p>`
+      }</div>`;
+    }
+    return html`<lyceum-panel .lyceum=${this.lyceum} .account=${account ?? null} @lyceum-done=${() => this.panel.close()}></lyceum-panel>`;
+  }
+
+  /** A text selection that ends outside began inside: that is no click outside. */
+  #pressed: EventTarget | null = null;
+  #press(event: PointerEvent): void {
+    this.#pressed = event.target;
+  }
+
   #outside(event: MouseEvent): void {
-    if (event.target === this.panel) this.panel.close();
+    if (event.target === this.panel && this.#pressed === this.panel) this.panel.close();
   }
 }
 

@@ -1,12 +1,13 @@
 import { msg, str } from '@lit/localize';
-import { css, html } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { css, html, type PropertyValues } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
 import { AccountApi } from '../../sdk/account.ts';
 import type { Account, Grant, LyceumError } from '../../sdk/index.ts';
+import { topicName } from '../base/content.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
-import { day } from '../base/format.ts';
 import { asLyceumError } from '../base/request.ts';
+import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
 import { LyceumQuestions } from './questions.ts';
 import { LyceumSignIn } from './sign-in.ts';
@@ -29,6 +30,10 @@ export class LyceumPanel extends LyceumElement {
       }
       header {
         padding-inline-end: 2rem;
+        overflow-wrap: anywhere;
+      }
+      h2:focus {
+        outline: none;
       }
       .rows {
         display: grid;
@@ -37,13 +42,11 @@ export class LyceumPanel extends LyceumElement {
       .actions {
         display: flex;
         flex-wrap: wrap;
-        gap: 0.6rem;
+        align-items: center;
+        gap: 0.6rem 1.1rem;
       }
       h3 {
         margin-bottom: 0.5rem;
-      }
-      .address {
-        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -51,6 +54,26 @@ export class LyceumPanel extends LyceumElement {
   @property({ attribute: false }) account: Account | null = null;
   @state() private error: LyceumError | null = null;
   @state() private editing = false;
+  @query('h2, lyceum-questions, lyceum-sign-in') private first!: HTMLElement | null;
+  #busy = false;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('account') || changed.get('account')?.id === this.account?.id) return;
+    this.editing = false;
+    this.error = null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // What had the focus was replaced: it goes on in what has come instead.
+    if (changed.get('editing') === true) this.first?.focus();
+  }
+
+  /** To the first field, or to the member's name. */
+  override focus(): void {
+    void this.updateComplete.then(() =>
+      (this.renderRoot.querySelector<HTMLElement>('lyceum-sign-in') ?? this.first)?.focus(),
+    );
+  }
 
   override render() {
     const { account } = this;
@@ -64,8 +87,8 @@ export class LyceumPanel extends LyceumElement {
     return html`
       <section>
         <header>
-          <h2>${account.name}</h2>
-          <p class="muted small address">${account.email}</p>
+          <h2 tabindex="-1">${account.name}</h2>
+          <p class="muted small">${account.email}</p>
         </header>
       </section>
       <section>
@@ -78,7 +101,7 @@ export class LyceumPanel extends LyceumElement {
       </section>
       <section>
         <h3>${msg('What suits you')}</h3>
-        <p class="small muted">${account.fields.join(', ') || msg('No topics chosen yet.')}</p>
+        <p class="small muted">${account.fields.map(topicName).join(', ') || msg('No topics chosen yet.')}</p>
         <button class="link small" type="button" @click=${() => (this.editing = true)}>${msg('Change')}</button>
       </section>
       <section class="actions">
@@ -92,9 +115,9 @@ export class LyceumPanel extends LyceumElement {
   #grant(grant: Grant) {
     const until = grant.endsAt;
     const ended = until !== null && until <= Date.now();
-    return html`<b>${grant.plan ?? msg('Full access')}</b>
+    return html`<b>${grant.plan ?? (grant.reason || msg('Full access'))}</b>
       <p class="muted small">
-        ${msg(str`Since ${day(grant.startsAt)}`)}${
+        ${grant.startsAt > Date.now() ? msg(str`From ${day(grant.startsAt)}`) : msg(str`Since ${day(grant.startsAt)}`)}${
           until === null
             ? null
             : html` · ${ended ? msg(str`ended ${day(until)}`) : grant.renews ? msg(str`renews by ${day(until)}`) : msg(str`until ${day(until)}`)}`
@@ -104,16 +127,22 @@ export class LyceumPanel extends LyceumElement {
 
   #answered(): void {
     this.editing = false;
-    if (!this.account?.onboarded) this.emit('lyceum-done');
+    if (!this.account?.onboarded) this.#done();
   }
 
   async #signOut(everywhere: boolean): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
     try {
       this.error = null;
       if (this.lyceum) await new AccountApi(this.lyceum).signOut({ everywhere });
-      this.emit('lyceum-done');
+      this.#done();
     } catch (error) {
       this.error = asLyceumError(error);
+    } finally {
+      this.#busy = false;
     }
   }
+
+  readonly #done = () => this.dispatchEvent(new Event('lyceum-done'));
 }

@@ -1,8 +1,10 @@
 import { msg, str } from '@lit/localize';
-import { css, html } from 'lit';
+import { css, html, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { AccountApi } from '../../sdk/account.ts';
 import type { Account, AccountInput, LyceumError } from '../../sdk/index.ts';
+import { topicName } from '../base/content.ts';
 import { LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
 import { form } from '../base/form.ts';
@@ -75,11 +77,21 @@ export class LyceumQuestions extends LyceumElement {
   @state() private error: LyceumError | null = null;
   #busy = false;
 
+  protected override updated(changed: PropertyValues): void {
+    // The question before is gone, or the form that was here: the reader goes on in this one.
+    if (changed.has('step')) this.focus();
+  }
+
+  override focus(): void {
+    const find = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
+    (find('input:checked') ?? find('input') ?? find('button'))?.focus();
+  }
+
   override render() {
     const last = this.step === 2;
     return html`<form @submit=${this.#next}>
       <p class="muted small" role="status">${msg(str`Question ${this.step + 1} of 3, so that the right things come first`)}</p>
-      ${[this.#fields, this.#goal, this.#level][this.step]?.call(this)}
+      ${keyed(this.step, [this.#fields, this.#goal, this.#level][this.step]?.call(this))}
       ${this.error ? html`<p class="error" role="alert">${explain(this.error)}</p>` : null}
       <div class="actions">
         <button class="button">${last ? msg('Done') : msg('Next')}</button>
@@ -89,12 +101,12 @@ export class LyceumQuestions extends LyceumElement {
   }
 
   #fields() {
-    const chosen = this.account?.fields ?? [];
+    const { fields: chosen = [], topics = [] } = this.account ?? {};
     return html`<fieldset>
       <legend>${msg('What do you care about?')}</legend>
-      ${this.account?.topics.map(
+      ${[...new Set([...topics, ...chosen])].map(
         (topic) => html`<label class="choice">
-          <input type="checkbox" name="fields" value=${topic} ?checked=${chosen.includes(topic)} /><span>${topic}</span>
+          <input type="checkbox" name="fields" value=${topic} ?checked=${chosen.includes(topic)} /><span>${topicName(topic)}</span>
         </label>`,
       )}
     </fieldset>`;
@@ -149,7 +161,7 @@ export class LyceumQuestions extends LyceumElement {
     try {
       const input: AccountInput = last ? { ...answer, onboarded: true } : answer;
       if (Object.keys(input).length > 0) await new AccountApi(this.lyceum).update(input);
-      if (last) this.emit('lyceum-answered');
+      if (last) this.dispatchEvent(new Event('lyceum-answered'));
       else this.step += 1;
     } catch (error) {
       this.error = asLyceumError(error);

@@ -13,7 +13,7 @@ import { tokens } from '../base/tokens.ts';
 /**
  * Signing in with a mailed code, where the reader is: first the address, then six digits.
  *
- * @fires lyceum-signed-in - The session is open.
+ * @fires lyceum-signed-in - The session is open. Heard on this element only: the account tells the page.
  */
 export class LyceumSignIn extends LyceumElement {
   static override styles = [
@@ -43,14 +43,18 @@ export class LyceumSignIn extends LyceumElement {
   ];
 
   @state() private email = '';
-  @state() private sent = false;
+  /** How many codes were mailed to this address. */
+  @state() private sent = 0;
   @state() private busy = false;
   @state() private error: LyceumError | null = null;
   @query('input') private input!: HTMLInputElement;
 
   protected override updated(changed: PropertyValues): void {
     // The reader asked for this form or just sent the step before it: the cursor belongs here.
-    if (changed.has('sent') && changed.get('sent') !== undefined) this.input?.focus();
+    if (changed.has('sent') && changed.get('sent') !== undefined) {
+      if (this.sent > 1) this.input.value = '';
+      this.input?.focus();
+    }
     if (changed.has('error') && this.error) this.input?.select();
   }
 
@@ -85,7 +89,11 @@ export class LyceumSignIn extends LyceumElement {
 
   #codeForm() {
     return html`<form @submit=${this.#signIn}>
-      <p class="small" role="status">${msg(str`A six-digit code is on its way to ${this.email}. It works for ten minutes.`)}</p>
+      <p id="sent" class="small" role="status">${
+        this.sent > 1
+          ? msg(str`A new code is on its way to ${this.email}. Only the newest one works.`)
+          : msg(str`A six-digit code is on its way to ${this.email}. It works for ten minutes.`)
+      }</p>
       <label class="field">
         ${msg('Code')}
         <input
@@ -96,6 +104,7 @@ export class LyceumSignIn extends LyceumElement {
           pattern="[0-9 ]{6,8}"
           maxlength="8"
           required
+          aria-describedby="sent"
           aria-invalid=${this.error ? 'true' : 'false'}
         />
       </label>
@@ -120,7 +129,7 @@ export class LyceumSignIn extends LyceumElement {
     if (!this.sent) this.email = this.input.value.trim();
     void this.#attempt(async (lyceum) => {
       await new AccountApi(lyceum).requestCode(this.email);
-      this.sent = true;
+      this.sent += 1;
     });
   };
 
@@ -129,12 +138,12 @@ export class LyceumSignIn extends LyceumElement {
     const code = this.input.value.replaceAll(/\D/g, '');
     void this.#attempt(async (lyceum) => {
       await new AccountApi(lyceum).signIn(code);
-      this.emit('lyceum-signed-in');
+      this.dispatchEvent(new Event('lyceum-signed-in'));
     });
   };
 
   readonly #otherAddress = () => {
-    this.sent = false;
+    this.sent = 0;
     this.error = null;
   };
 

@@ -30,7 +30,7 @@ export class Request<T> {
   #delay = FIRST_RETRY;
   /** The last good answer, also while a newer one is asked for. */
   value: T | undefined;
-  /** Why the last try failed; none while it runs or when it went well. */
+  /** Why the last try failed, also while the next one runs; none when it went well. */
   error: LyceumError | undefined;
 
   constructor(host: LyceumElement, options: RequestOptions<T>) {
@@ -46,12 +46,13 @@ export class Request<T> {
         removeEventListener('online', this.#online);
         clearTimeout(this.#timer);
         this.#running?.abort();
+        this.#delay = FIRST_RETRY;
         this.#listen(undefined);
       },
       hostUpdate: () => {
         const key = options.key?.() ?? '';
         if (!host.lyceum || (host.lyceum === this.#client && key === this.#key)) return;
-        if (key !== this.#key) this.value = undefined;
+        if (key !== this.#key) this.value = this.error = undefined;
         this.#key = key;
         this.#listen(host.lyceum);
         this.run();

@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { CoursesApi } from '../../sdk/courses.ts';
 import type { Course, Lesson, LyceumError } from '../../sdk/index.ts';
 import { RecommendationsApi } from '../../sdk/recommendations.ts';
-import { forgetCheckout } from '../base/address.ts';
+import { forgetCheckout } from '../base/checkout.ts';
 import { adoptCodeColours } from '../base/code.ts';
 import { LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';

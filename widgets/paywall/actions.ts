@@ -18,6 +18,7 @@ export class LyceumActions extends LyceumElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 0.6rem;
+        font-family: var(--lyceum-font, inherit);
       }
       [aria-pressed='true'] {
         border-color: var(--_accent);
@@ -33,11 +34,13 @@ export class LyceumActions extends LyceumElement {
   @state() private note = '';
   @state() private error: LyceumError | null = null;
   #viewed = '';
+  #busy = false;
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('post')) return;
     this.liked = this.post.reactions.liked;
     this.likes = this.post.reactions.likes;
+    if (this.lyceum?.signedIn) this.note = '';
     if (this.#viewed === this.post.slug || !this.lyceum?.signedIn) return;
     this.#viewed = this.post.slug;
     // Recommendations are poorer without it, the reader is not: a failure is let go.
@@ -60,6 +63,8 @@ export class LyceumActions extends LyceumElement {
       this.note = msg('Sign in to like this post.');
       return;
     }
+    if (this.#busy) return;
+    this.#busy = true;
     const before = { liked: this.liked, likes: this.likes };
     const liked = !this.liked;
     this.liked = liked;
@@ -72,12 +77,14 @@ export class LyceumActions extends LyceumElement {
     } catch (error) {
       Object.assign(this, before);
       this.error = asLyceumError(error);
+    } finally {
+      this.#busy = false;
     }
   }
 
   async #share(): Promise<void> {
     const url =
-      document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href ?? location.href.replace(/[?#].*/, '');
+      document.querySelector<HTMLLinkElement>('link[rel="canonical"]')?.href ?? location.href.replace(/#.*/, '');
     this.error = null;
     try {
       if (navigator.share) await navigator.share({ title: this.post.title, url });
@@ -88,6 +95,7 @@ export class LyceumActions extends LyceumElement {
     } catch (error) {
       if ((error as Error).name === 'AbortError') return;
       this.note = msg(str`Copy this link: ${url}`);
+      return;
     }
     if (this.lyceum?.signedIn)
       new RecommendationsApi(this.lyceum).record('share', 'post', this.post.slug).catch(() => {});

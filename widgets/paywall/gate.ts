@@ -1,9 +1,9 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
-import type { Plan } from '../../sdk/index.ts';
-import { checkoutInAddress } from '../base/address.ts';
+import type { LyceumError, Plan } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { money } from '../base/format.ts';
+import { failure } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 import type { Return } from './return.ts';
 
@@ -19,14 +19,19 @@ export class LyceumGate extends LyceumElement {
   static override styles = [
     tokens,
     css`
+      .card,
+      .plan {
+        border: 1px solid var(--_border);
+        border-radius: var(--_radius);
+      }
       .card {
         padding: clamp(1.1rem, 5cqi, 1.9rem);
-        border: 1px solid var(--_border);
-        border-radius: calc(var(--_radius) * 1.25);
         background: var(--_surface);
+        overflow-wrap: anywhere;
       }
       :host {
         container-type: inline-size;
+        font-family: var(--lyceum-font, inherit);
       }
       h2 {
         margin-bottom: 0.35rem;
@@ -42,20 +47,19 @@ export class LyceumGate extends LyceumElement {
         flex-direction: column;
         gap: 0.35rem;
         padding: 1rem 1.1rem 1.1rem;
-        border: 1px solid var(--_border);
-        border-radius: var(--_radius);
       }
       .price {
         font-size: 1.55em;
         font-weight: 700;
-        letter-spacing: -0.02em;
-        font-variant-numeric: tabular-nums;
       }
       .plan .button {
         margin-top: auto;
       }
       .plan p {
         margin-bottom: 0.5rem;
+      }
+      .error:empty {
+        display: none;
       }
       .below {
         margin-top: 1rem;
@@ -67,43 +71,46 @@ export class LyceumGate extends LyceumElement {
         border-radius: 0 8px 8px 0;
         background: var(--_tint);
       }
-      .notice .actions {
-        margin-top: 0.6rem;
-      }
     `,
   ];
 
   static override properties = {
     ...LyceumElement.properties,
     content: { attribute: false },
-    signingIn: { state: true },
+    form: { state: true },
     busy: { state: true },
     problem: { state: true },
     back: { state: true },
   };
 
   declare content: Locked;
-  declare private signingIn?: boolean;
+  declare form?: unknown;
   /** The plan that a checkout is being made for. */
-  declare private busy?: string | null;
-  declare private problem?: string;
-  /** The plan that the visitor chose before signing in: bought as soon as there is somebody to buy it for. */
-  #chosen: string | null = null;
+  declare busy?: string | null;
+  declare problem?: unknown;
   /** Loaded only when the reader comes back from a checkout. */
   declare private back?: Return;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (checkoutInAddress() && !this.back) {
-      void import('./return.ts').then(({ checkoutReturn }) => {
-        this.back = checkoutReturn(this);
-      });
+    if (returning() && !this.back) {
+      this.#comeBack();
     }
   }
 
+  /** Until it is known what became of the checkout, no plan is offered: nobody should pay twice. */
+  #comeBack(): void {
+    import('./return.ts').then(
+      ({ checkoutReturn }) => {
+        this.back = checkoutReturn(this);
+      },
+      () => setTimeout(() => this.#comeBack(), 3000),
+    );
+  }
+
   override render() {
-    if (checkoutInAddress() && !this.back) return null;
-    return html`<div class="card">${this.#notice()}${this.#body()}</div>`;
+    if (returning() && !this.back) return null;
+    return html`<div class="card" tabindex="-1">${this.#notice()}${this.#body()}</div>`;
   }
 
   #notice() {
@@ -113,10 +120,7 @@ export class LyceumGate extends LyceumElement {
 
   #body() {
     if (this.back?.busy) return null;
-    if (this.signingIn) {
-      return html`<h2>${this.#chosen ? msg('Who is it for?') : msg('Sign in')}</h2>
-        <lyceum-sign-in .lyceum=${this.lyceum} @lyceum-signed-in=${this.#signedIn}></lyceum-sign-in>`;
-    }
+    if (this.form) return this.form;
     const members = this.content.access === 'members';
     return html`
       <h2>${members ? msg('The rest is for members') : msg('The rest is for subscribers')}</h2>
@@ -129,9 +133,10 @@ export class LyceumGate extends LyceumElement {
       </p>
       ${
         members
-          ? html`<p class="below"><button class="button" type="button" @click=${() => this.#signIn(null)}>${msg('Sign in to read on')}</button></p>`
+          ? html`<p class="below"><button class="button" type="button" @click=${() => this.#enter(null)}>${msg('Sign in to read on')}</button></p>`
           : this.#plans()
       }
+      <div class="error below" role="alert">${this.problem}</div>
     `;
   }
 
@@ -143,64 +148,46 @@ export class LyceumGate extends LyceumElement {
           ? html`<p class="below">${msg('No plan is on sale right now. Please come back later.')}</p>`
           : html`<ul class="plans">${offers.map((plan) => this.#plan(plan))}</ul>`
       }
-      ${this.problem ? html`<p class="error below" role="alert">${this.problem}</p>` : null}
       ${
         this.lyceum?.signedIn
           ? null
           : html`<p class="below small muted">
             ${msg('Already a subscriber?')}
-            <button class="link" type="button" @click=${() => this.#signIn(null)}>${msg('Sign in')}</button>
+            <button class="link" type="button" @click=${() => this.#enter(null)}>${msg('Sign in')}</button>
           </p>`
       }
     `;
   }
 
   #plan(plan: Plan) {
-    const price = money(plan.amount, plan.currency);
-    const period = plan.interval === 'month' ? msg('a month') : msg('a year');
     const busy = this.busy === plan.id;
     return html`<li class="plan">
       <h3>${plan.name}</h3>
-      <div><span class="price">${price}</span> <span class="muted">${period}</span></div>
+      <div><span class="price">${money(plan.amount, plan.currency)}</span> <span class="muted">${plan.interval === 'month' ? msg('a month') : msg('a year')}</span></div>
       <p class="muted small">${plan.description}</p>
       <button
         class="button"
         type="button"
         aria-disabled=${busy ? 'true' : 'false'}
-        aria-label=${msg(str`Choose ${plan.name}, ${price} ${period}`)}
-        @click=${() => this.#choose(plan.id)}
+        @click=${() => this.#enter(plan.id)}
       >
-        ${busy ? msg('One moment…') : msg('Choose')}
+        ${busy ? msg('One moment…') : msg(str`Choose ${plan.name}`)}
       </button>
     </li>`;
   }
 
-  async #signIn(plan: string | null): Promise<void> {
-    this.#chosen = plan;
-    const { LyceumSignIn } = await import('../account/sign-in.ts');
-    define('lyceum-sign-in', LyceumSignIn);
-    this.signingIn = true;
-    await this.updateComplete;
-    this.renderRoot.querySelector<LyceumElement>('lyceum-sign-in')?.focus();
-  }
-
-  /** The session is open, so the post is asked for again; if it is still locked, the chosen plan is bought. */
-  #signedIn(): void {
-    this.signingIn = false;
-    const plan = this.#chosen;
-    this.#chosen = null;
-    if (plan) void this.#choose(plan);
-  }
-
-  async #choose(plan: string): Promise<void> {
-    if (this.busy) return;
-    if (!this.lyceum?.signedIn) return this.#signIn(plan);
-    this.busy = plan;
-    const { buy } = await import('./buy.ts');
-    this.problem = await buy(this.lyceum, plan);
-    if (this.problem) this.busy = null;
+  async #enter(plan: string | null): Promise<void> {
+    this.problem = null;
+    try {
+      const { enter } = await import('./enter.ts');
+      await enter(this, plan);
+    } catch (error) {
+      this.problem = failure(error as LyceumError, () => this.#enter(plan));
+    }
   }
 }
+
+const returning = () => /[?&]lyceum_checkout=/.test(location.search);
 
 export function defineGate(): void {
   define('lyceum-gate', LyceumGate);

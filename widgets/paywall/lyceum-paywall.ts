@@ -1,10 +1,12 @@
 import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
+import type { LyceumCore } from '../../sdk/core.ts';
 import type { Post } from '../../sdk/index.ts';
 import { PostsApi } from '../../sdk/posts.ts';
 import { LyceumElement } from '../base/element.ts';
 import { failure, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
+import type { open } from './open.ts';
 
 /**
  * The gate of a post. The teaser is the element's own content and always stays; what the member may read is put
@@ -30,23 +32,26 @@ export class LyceumPaywall extends LyceumElement {
         display: grid;
         align-content: start;
         gap: 0.85em;
-        min-height: 5.5rem;
         padding-block: 1em;
         overflow: hidden;
         mask-image: linear-gradient(#000, transparent 92%);
       }
+      .rest:has(+ lyceum-gate) {
+        flex: none;
+        height: 9rem;
+      }
+      lyceum-gate + .rest {
+        mask-image: linear-gradient(transparent, #000, transparent);
+      }
       .rest .bone {
         height: 0.72em;
-      }
-      .bone:nth-child(3n) {
-        width: 96%;
       }
       .bone:nth-child(4n) {
         width: 62%;
         margin-bottom: 0.7em;
       }
       lyceum-gate {
-        margin-block: 0.5rem 1.5rem;
+        margin-block: 0.5rem 1rem;
       }
       lyceum-actions {
         min-height: 2.75rem;
@@ -55,45 +60,58 @@ export class LyceumPaywall extends LyceumElement {
     `,
   ];
 
-  static override properties = { ...LyceumElement.properties, post: {}, loaded: { state: true } };
+  static override properties = { ...LyceumElement.properties, post: {} };
 
   /** The post's slug. */
   declare post: string;
-  declare private loaded: '' | 'gate' | 'open';
 
   constructor() {
     super();
     this.post = '';
-    this.loaded = '';
   }
 
   readonly #post = new Request<Post>(this, {
-    load: (lyceum, signal) => new PostsApi(lyceum).read(this.post, { signal }),
+    load: async (lyceum, signal) => {
+      this.#close(lyceum);
+      const post = await new PostsApi(lyceum).read(this.post, { signal });
+      // An answer includes what shows it: when that cannot be loaded, the read has failed and is tried again. A locked
+      // page never pays for what an open one needs, and the other way round.
+      if (post.state === 'open') this.#fill = (await import('./open.ts')).open;
+      else (await import('./gate.ts')).defineGate();
+      return post;
+    },
     key: () => this.post,
     on: ['session', 'access'],
   });
-  #shown: Post | undefined;
+  #fill: typeof open | undefined;
+  /** Null before the first update: then an old text may be in the page, in a copy of it that Turbo kept. */
+  #shown: Post | undefined | null = null;
+  #token: string | null | undefined;
+  #focused = false;
 
-  protected override updated(_changed: PropertyValues): void {
-    const post = this.#post.value;
-    if (post === this.#shown) return;
-    this.#shown = post;
-    void this.#show(post);
+  /** The text of somebody who has left goes at once, whatever the API says next or fails to say. */
+  #close({ session: { token } }: LyceumCore): void {
+    const { value } = this.#post;
+    if (this.#token && token !== this.#token && value?.state === 'open' && value.access !== 'open') {
+      this.#post.value = undefined;
+      this.requestUpdate();
+    }
+    this.#token = token;
   }
 
-  /** A locked page never pays for what an open one needs, and the other way round. */
-  async #show(post: Post | undefined): Promise<void> {
+  protected override willUpdate(_changed: PropertyValues): void {
+    this.#focused = document.activeElement === this;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const before = this.#shown;
+    const post = this.#post.value;
+    if (post === before) return;
+    this.#shown = post;
+    if (!before || post?.state !== 'open') this.querySelector(':scope > [slot="gated"]')?.remove();
     if (post?.state === 'open') {
-      const { open } = await import('./open.ts');
-      if (post !== this.#shown) return;
-      open(this, post);
-      this.loaded = 'open';
-      this.emit('lyceum-unlocked', { post: post.slug });
-    } else {
-      this.querySelector(':scope > [slot="gated"]')?.remove();
-      if (!post) return;
-      await import('./gate.ts').then(({ defineGate }) => defineGate());
-      this.loaded = 'gate';
+      this.#fill?.(this, post, this.#focused);
+      if (before?.state !== 'open') this.emit('lyceum-unlocked', { post: post.slug });
     }
   }
 
@@ -101,24 +119,11 @@ export class LyceumPaywall extends LyceumElement {
     return html`<slot></slot>${this.#post.render({
       loading: () => this.#lines(true),
       failed: (error) => (error.code === 'not_found' ? null : [this.#lines(false), failure(error, this.#post.run)]),
-      done: (post) => (post.state === 'open' ? this.#open(post) : this.#locked(post)),
+      done: (post) =>
+        post.state === 'open'
+          ? html`<slot name="gated"></slot><lyceum-actions part="actions" .lyceum=${this.lyceum} .post=${post}></lyceum-actions>`
+          : html`${this.#lines(false)}<lyceum-gate part="gate" .lyceum=${this.lyceum} .content=${post}></lyceum-gate>${this.#lines(false)}`,
     })}`;
-  }
-
-  #open(post: Post) {
-    return html`<slot name="gated"></slot>${
-      this.loaded === 'open'
-        ? html`<lyceum-actions part="actions" .lyceum=${this.lyceum} .post=${post}></lyceum-actions>`
-        : this.#lines(true)
-    }`;
-  }
-
-  #locked(post: Post) {
-    return html`${this.#lines(false)}${
-      this.loaded === 'gate'
-        ? html`<lyceum-gate part="gate" .lyceum=${this.lyceum} .content=${post}></lyceum-gate>`
-        : null
-    }`;
   }
 
   /** Where the rest of the article would be. Says nothing about its length. */

@@ -3,9 +3,12 @@ import { html } from 'lit';
 import { BillingApi } from '../../sdk/billing.ts';
 import { LyceumError } from '../../sdk/error.ts';
 import type { CheckoutStatus } from '../../sdk/index.ts';
-import { checkoutInAddress, forgetCheckout } from '../base/address.ts';
-import type { LyceumElement } from '../base/element.ts';
+import { LyceumSignIn } from '../account/sign-in.ts';
+import { checkoutInAddress, forgetCheckout } from '../base/checkout.ts';
+import { define, type LyceumElement } from '../base/element.ts';
 import { isPassing } from '../base/request.ts';
+
+define('lyceum-sign-in', LyceumSignIn);
 
 export interface Return {
   /** While the payment is being confirmed, nothing else is offered: nobody should pay twice. */
@@ -13,19 +16,24 @@ export interface Return {
   notice(): unknown;
 }
 
-type State = 'confirming' | 'unreachable' | 'refused' | 'cancelled' | CheckoutStatus['status'] | null;
+type State = 'confirming' | 'unreachable' | 'refused' | 'cancelled' | 'closed' | CheckoutStatus['status'] | null;
+
+/** The gate: its `content` is what the last answer said, its offers the answer's own array. */
+type Host = LyceumElement & { content: { offers: unknown } };
 
 /**
  * The reader's return from checkout. It fulfils the purchase itself (the webhook may come later, twice or never) and
  * keeps trying while the API cannot be reached: the id stays in the address until the outcome is known.
  */
-export function checkoutReturn(host: LyceumElement): Return {
+export function checkoutReturn(host: Host): Return {
   let state: State = null;
   let url: string | null = null;
   let reference: string | null = null;
   let started = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = 1500;
+  /** The answer that was locked before the payment counted; another one that is locked needs a way on. */
+  let before: unknown;
 
   const show = (next: State) => {
     state = next;
@@ -34,7 +42,7 @@ export function checkoutReturn(host: LyceumElement): Return {
 
   async function confirm(id: string): Promise<void> {
     if (!host.lyceum) return;
-    show('confirming');
+    if (state !== 'unreachable' && state !== 'processing') show('confirming');
     try {
       const status = await new BillingApi(host.lyceum).resume(id);
       url = status.url;
@@ -60,8 +68,26 @@ export function checkoutReturn(host: LyceumElement): Return {
     delay = Math.min(delay * 2, 30_000);
   }
 
+  const online = () => {
+    const id = checkoutInAddress();
+    if (state === 'unreachable' && id) void confirm(id);
+  };
+
+  /** Paid, signed in, asked again, and still locked: somebody else's account, or a delay that should not be. */
+  function watch(): void {
+    if (state !== 'complete' || !host.lyceum?.signedIn) return;
+    const { offers } = host.content;
+    before ??= offers;
+    if (before !== offers) state = 'closed';
+  }
+
   host.addController({
+    hostConnected() {
+      addEventListener('online', online);
+      host.requestUpdate();
+    },
     hostUpdate() {
+      watch();
       if (started || !host.lyceum) return;
       started = true;
       const id = checkoutInAddress();
@@ -70,7 +96,12 @@ export function checkoutReturn(host: LyceumElement): Return {
         forgetCheckout();
       } else if (id) void confirm(id);
     },
-    hostDisconnected: () => clearTimeout(timer),
+    hostDisconnected() {
+      removeEventListener('online', online);
+      clearTimeout(timer);
+      // A gate that was moved goes on.
+      started = false;
+    },
   });
 
   return {
@@ -79,7 +110,8 @@ export function checkoutReturn(host: LyceumElement): Return {
         state === 'confirming' ||
         state === 'unreachable' ||
         state === 'processing' ||
-        (state === 'complete' && host.lyceum?.signedIn === true)
+        state === 'complete' ||
+        state === 'closed'
       );
     },
     notice() {
@@ -88,22 +120,26 @@ export function checkoutReturn(host: LyceumElement): Return {
           return msg('Confirming your payment…');
         case 'unreachable':
           return html`<p>${msg('Your payment is safe. We cannot reach the community to open the post; trying again…')}</p>
-            <p class="actions"><button class="button quiet" type="button" @click=${() => location.reload()}>${msg('Try now')}</button></p>`;
+            ${retry()}`;
         case 'refused':
           return html`<p>${msg('We could not confirm your payment. If you have paid, do not pay again: try once more, or write to us.')}</p>
             ${reference ? html`<p class="small">${msg('Reference')}: <code>${reference}</code></p>` : null}
-            <p class="actions"><button class="button quiet" type="button" @click=${() => location.reload()}>${msg('Try again')}</button></p>`;
+            ${retry()}`;
         case 'processing':
           return msg('Your bank is still working on the payment. The post opens by itself as soon as it is through.');
         case 'complete':
           return host.lyceum?.signedIn
             ? msg('Paid. Opening the post…')
-            : msg('Paid, thank you. Sign in with the address that you paid with, and the post opens.');
+            : html`<p>${msg('Paid, thank you. Sign in with the address that you paid with, and the post opens.')}</p>
+              <lyceum-sign-in .lyceum=${host.lyceum} @lyceum-signed-in=${() => host.requestUpdate()}></lyceum-sign-in>`;
+        case 'closed':
+          return html`<p>${msg('Paid, thank you. Yet the post is not open to the account that you are signed in with. Do not pay again: try once more, sign in with the address that you paid with, or write to us.')}</p>
+            ${retry()}`;
         case 'cancelled':
           return msg('The checkout was cancelled. Nothing was charged.');
         case 'open':
           return html`<p>${msg('The payment was not finished.')}</p>
-            ${url ? html`<p class="actions"><a class="button" href=${url}>${msg('Back to the payment')}</a></p>` : null}`;
+            ${url ? html`<p class="below"><a class="button" href=${url}>${msg('Back to the payment')}</a></p>` : null}`;
         case 'expired':
           return msg('That checkout is over. Nothing was charged; you can start again.');
         default:
@@ -112,3 +148,6 @@ export function checkoutReturn(host: LyceumElement): Return {
     },
   };
 }
+
+const retry = () =>
+  html`<p class="below"><button class="button quiet" type="button" @click=${() => location.reload()}>${msg('Try again')}</button></p>`;

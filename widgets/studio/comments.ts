@@ -4,7 +4,7 @@ import { state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { ModerationPage } from '../../worker/contract/discussion.ts';
 import { define } from '../base/element.ts';
-import { ago } from '../base/format.ts';
+import { ago } from '../base/time.ts';
 import { Act } from './act.ts';
 import { onBlog } from './address.ts';
 import { confirmed } from './confirm.ts';

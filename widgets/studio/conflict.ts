@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { PostSource } from '../../worker/contract/post.ts';
-import { ago } from '../base/format.ts';
+import { ago } from '../base/time.ts';
 
 interface Options {
   theirs: PostSource;

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { LyceumError } from '../../sdk/error.ts';
 import type { Member, MemberPage } from '../../worker/contract/account.ts';
-import { day } from '../base/format.ts';
+import { day } from '../base/time.ts';
 import { Act } from './act.ts';
 import { confirmed } from './confirm.ts';
 import { explain } from './explain.ts';

@@ -1,7 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import type { PostSourcePage } from '../../worker/contract/post.ts';
-import { ago } from '../base/format.ts';
+import { ago } from '../base/time.ts';
 import { more } from './more.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
