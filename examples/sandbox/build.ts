@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { SandboxFault } from './fault.ts';
 
 const SOURCES = ['widgets', 'sdk', 'worker/contract', 'vite.config.ts', 'lit-localize.json', 'package-lock.json'];
@@ -40,7 +41,13 @@ function run(root: string): Promise<void> {
     build.once('error', (error) => fail(error.message));
     build.once('exit', (code) => {
       if (code === 0) resolve();
-      else fail(said.split('\n').find((line) => /error/i.test(line)) ?? '');
+      else fail(reason(said));
     });
   });
+}
+
+/** The line of a build's output that says most; Vite's own first line is “error during build:”. */
+function reason(said: string): string {
+  const lines = stripVTControlCharacters(said).split('\n');
+  return (lines.find((line) => /could not|cannot|unexpected|error TS/i.test(line)) ?? '').trim();
 }
