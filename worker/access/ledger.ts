@@ -4,17 +4,20 @@ import { grant, plan } from '../db/billing.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 
+/** A plan as everybody may see it. */
+export const planColumns = {
+  id: plan.id,
+  name: plan.name,
+  description: plan.description,
+  amount: plan.amount,
+  currency: plan.currency,
+  interval: plan.interval,
+};
+
 /** Statement: the site's price list, cheapest first. */
 export function offersOf(c: Context<Env>) {
   return c.var.db
-    .select({
-      id: plan.id,
-      name: plan.name,
-      description: plan.description,
-      amount: plan.amount,
-      currency: plan.currency,
-      interval: plan.interval,
-    })
+    .select(planColumns)
     .from(plan)
     .where(and(eq(plan.siteId, siteOf(c)), eq(plan.active, true)))
     .orderBy(asc(plan.amount), asc(plan.id))

@@ -6,7 +6,7 @@ import { member, staff } from '../db/member.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 
 const PAGE = 50;
@@ -21,12 +21,8 @@ export async function listMembers(c: Context<Env>, cursor: string | undefined): 
       .orderBy(desc(member.createdAt), desc(member.id))
       .limit(PAGE + 1),
   );
-  const page = rows.slice(0, PAGE);
-  const last = page.at(-1);
-  return {
-    members: page.map(asMember),
-    next: rows.length > PAGE && last ? writeCursor([last.createdAt, last.id]) : null,
-  };
+  const { page, next } = pageOf(rows, PAGE, (row) => [row.createdAt, row.id]);
+  return { members: page.map(asMember), next };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { and, asc, countDistinct, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { offersOf } from '../access/ledger.ts';
+import { offersOf, planColumns } from '../access/ledger.ts';
 import type { PlanAdminList, PlanInput, PlanList } from '../contract/billing.ts';
 import { grant, plan } from '../db/billing.ts';
 import type { Env } from '../env.ts';
@@ -33,12 +33,7 @@ export async function listAllPlans(c: Context<Env>): Promise<PlanAdminList> {
     c,
     db
       .select({
-        id: plan.id,
-        name: plan.name,
-        description: plan.description,
-        amount: plan.amount,
-        currency: plan.currency,
-        interval: plan.interval,
+        ...planColumns,
         active: plan.active,
         members: sql<number>`(${members})`,
       })

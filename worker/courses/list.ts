@@ -4,7 +4,7 @@ import type { CoursePage } from '../contract/course.ts';
 import { course } from '../db/course.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { summaryOf } from './columns.ts';
 
 const PAGE = 12;
@@ -27,10 +27,6 @@ export async function listCourses(c: Context<Env>, cursor: string | undefined): 
       .orderBy(desc(course.publishedAt), desc(course.slug))
       .limit(PAGE + 1),
   );
-  const page = rows.slice(0, PAGE);
-  const last = page.at(-1);
-  return {
-    courses: page.map(({ publishedAt: _, ...summary }) => summary),
-    next: rows.length > PAGE && last ? writeCursor([last.publishedAt, last.slug]) : null,
-  };
+  const { page, next } = pageOf(rows, PAGE, (row) => [row.publishedAt, row.slug]);
+  return { courses: page.map(({ publishedAt: _, ...summary }) => summary), next };
 }

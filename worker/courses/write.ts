@@ -5,7 +5,7 @@ import { course, lesson } from '../db/course.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { renderMarkdown } from '../markdown/render.ts';
 
@@ -38,9 +38,8 @@ export async function listSources(c: Context<Env>, cursor: string | undefined): 
       .orderBy(asc(course.slug))
       .limit(PAGE + 1),
   );
-  const courses = rows.slice(0, PAGE);
-  const last = courses.at(-1);
-  return { courses, next: rows.length > PAGE && last ? writeCursor([0, last.slug]) : null };
+  const { page, next } = pageOf(rows, PAGE, (row) => [0, row.slug]);
+  return { courses: page, next };
 }
 
 /** Creates or replaces a course; `publishedAt` is the first time it was published and stays. */

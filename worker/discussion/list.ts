@@ -4,7 +4,7 @@ import type { CommentPage } from '../contract/discussion.ts';
 import { comment } from '../db/discussion.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { selectComments, toComment } from './comment.ts';
 import { slugIfReadable, threadOf } from './thread.ts';
 
@@ -28,15 +28,8 @@ export async function listComments(c: Context<Env>, slug: string, cursor: string
   );
   const thread = threads[0];
   if (!thread?.readable) return locked;
-  const comments = rows.slice(0, PAGE).map(toComment);
-  const last = comments.at(-1);
-  return {
-    state: 'open',
-    total: thread.total,
-    comments,
-    next: rows.length > PAGE && last ? writeCursor([0, last.path]) : null,
-    since: thread.clock,
-  };
+  const { page, next } = pageOf(rows, PAGE, (row) => [0, row.path]);
+  return { state: 'open', total: thread.total, comments: page.map(toComment), next, since: thread.clock };
 }
 
 /**

@@ -6,7 +6,7 @@ import { comment } from '../db/discussion.ts';
 import { member } from '../db/member.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 
 const PAGE = 30;
 
@@ -38,11 +38,11 @@ export async function listNewest(c: Context<Env>, cursor: string | undefined): P
       .orderBy(desc(comment.createdAt), desc(comment.id))
       .limit(PAGE + 1),
   );
-  const comments = rows.slice(0, PAGE).map(({ memberId, name, deletedAt, ...row }) => ({
+  const { page, next } = pageOf(rows, PAGE, (row) => [row.createdAt, row.id]);
+  const comments = page.map(({ memberId, name, deletedAt, ...row }) => ({
     ...row,
     author: { id: memberId, name },
     deleted: deletedAt !== null,
   }));
-  const last = comments.at(-1);
-  return { comments, next: rows.length > PAGE && last ? writeCursor([last.createdAt, last.id]) : null };
+  return { comments, next };
 }

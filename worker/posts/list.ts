@@ -4,7 +4,7 @@ import type { PostPage } from '../contract/post.ts';
 import { post } from '../db/post.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { summaryColumns } from './read.ts';
 
 const PAGE = 20;
@@ -27,7 +27,6 @@ export async function listPosts(c: Context<Env>, cursor: string | undefined): Pr
       .orderBy(desc(post.publishedAt), desc(post.slug))
       .limit(PAGE + 1),
   );
-  const posts = rows.slice(0, PAGE);
-  const last = posts.at(-1);
-  return { posts, next: rows.length > PAGE && last ? writeCursor([last.publishedAt, last.slug]) : null };
+  const { page, next } = pageOf(rows, PAGE, (row) => [row.publishedAt, row.slug]);
+  return { posts: page, next };
 }

@@ -5,21 +5,15 @@ import { post } from '../db/post.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
-import { readCursor, writeCursor } from '../http/cursor.ts';
+import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { renderMarkdown } from '../markdown/render.ts';
+import { summaryColumns } from './read.ts';
 
 const PAGE = 30;
 
 const sourceColumns = {
-  slug: post.slug,
-  title: post.title,
-  summary: post.summary,
-  access: post.access,
-  topics: post.topics,
-  level: post.level,
-  minutes: post.minutes,
-  url: post.url,
+  ...summaryColumns,
   publishedAt: post.publishedAt,
   status: post.status,
   markdown: post.markdown,
@@ -49,9 +43,8 @@ export async function listSources(c: Context<Env>, cursor: string | undefined): 
       .orderBy(desc(post.updatedAt), desc(post.slug))
       .limit(PAGE + 1),
   );
-  const posts = rows.slice(0, PAGE);
-  const last = posts.at(-1);
-  return { posts, next: rows.length > PAGE && last ? writeCursor([last.updatedAt, last.slug]) : null };
+  const { page, next } = pageOf(rows, PAGE, (row) => [row.updatedAt, row.slug]);
+  return { posts: page, next };
 }
 
 export async function readSource(c: Context<Env>, slug: string): Promise<PostSource> {
