@@ -6,8 +6,8 @@ import { startSandbox } from '../../examples/sandbox/sandbox.ts';
 import { SITE } from '../../examples/sandbox/seed.ts';
 import { judge, type Row, type Verdict } from './verdict.ts';
 
-const REQUESTS = 250;
-const ROUNDS = 5;
+const REQUESTS = 150;
+const ROUNDS = 3;
 
 const reads = [
   '/posts',
