@@ -144,6 +144,9 @@ test('an open post stands in the page itself, with the colours of its code, and 
   const keyword = text()?.querySelector('.hljs-keyword') as Element;
   expect(getComputedStyle(keyword).color).not.toBe(getComputedStyle(text() as Element).color);
   expect(await axe(host)).toEqual([]);
+  const style = Object.assign(document.createElement('style'), { textContent: '.hljs-keyword { color: #123456 }' });
+  document.body.append(style);
+  expect(getComputedStyle(keyword).color, 'the page has its own colours').toBe('rgb(18, 52, 86)');
   const asked = api.calls.length;
   lyceum.dispatchEvent(new Event('access'));
   await until(() => api.calls.length > asked);

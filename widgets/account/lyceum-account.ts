@@ -129,6 +129,11 @@ export class LyceumAccount extends LyceumElement {
     if (this.panel.open) this.#enter();
   }
 
+  /** Not every browser gives a clicked button the focus, so none can be relied on to give it back. */
+  #closed(): void {
+    this.renderRoot.querySelector<HTMLElement>('.open')?.focus();
+  }
+
   #enter(): void {
     this.renderRoot.querySelector<HTMLElement>('lyceum-panel')?.focus();
   }
@@ -147,7 +152,7 @@ export class LyceumAccount extends LyceumElement {
               : msg('Sign in')
         }
       </button>
-      <dialog part="panel" aria-label=${msg('Your account')} @pointerdown=${this.#press} @click=${this.#outside}>
+      <dialog part="panel" @close=${this.#closed} aria-label=${msg('Your account')} @pointerdown=${this.#press} @click=${this.#outside}>
         <button class="close" type="button" aria-label=${msg('Close')} @click=${() => this.panel.close()}>×</button>
         ${this.#inside(account)}
       </dialog>

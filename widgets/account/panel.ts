@@ -65,7 +65,9 @@ export class LyceumPanel extends LyceumElement {
 
   protected override updated(changed: PropertyValues): void {
     // What had the focus was replaced: it goes on in what has come instead.
-    if (changed.get('editing') === true) this.first?.focus();
+    const before = changed.get('account');
+    const swapped = before !== undefined && !before !== !this.account;
+    if (swapped || changed.get('editing') === true) this.focus();
   }
 
   /** To the first field, or to the member's name. */

@@ -43,8 +43,12 @@ export const code = css`
   }
 `;
 
-/** For code in the light DOM: adopted by the document once. The page’s own rules win where they are more specific. */
+let layered: CSSStyleSheet | undefined;
+
+/** For code in the light DOM: adopted by the document once, in a layer, so that the page’s own colours win. */
 export function adoptCodeColours(): void {
-  const sheet = code.styleSheet;
-  if (sheet && !document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
+  if (layered) return;
+  layered = new CSSStyleSheet();
+  layered.replaceSync(`@layer lyceum{${code.cssText}}`);
+  document.adoptedStyleSheets.push(layered);
 }

@@ -5,7 +5,7 @@ import { css } from 'lit';
  * they suit any page, light or dark. Only the accent follows the page's `color-scheme`.
  *
  * Public custom properties: `--lyceum-accent`, `--lyceum-on-accent`, `--lyceum-surface`, `--lyceum-border`,
- * `--lyceum-muted`, `--lyceum-radius`.
+ * `--lyceum-muted`, `--lyceum-radius`; for the cards in an article also `--lyceum-font`.
  */
 export const tokens = css`
   :host {

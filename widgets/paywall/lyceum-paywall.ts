@@ -18,6 +18,7 @@ import type { open } from './open.ts';
  * @csspart gate - The card on a locked post.
  * @csspart actions - Like and share, below an open post.
  * @cssprop --lyceum-accent - Buttons, links and marks.
+ * @cssprop --lyceum-font - The font of the gate, like and share; the page's own unless set. The text keeps the page's.
  */
 export class LyceumPaywall extends LyceumElement {
   static override styles = [
@@ -41,7 +42,7 @@ export class LyceumPaywall extends LyceumElement {
         height: 9rem;
       }
       lyceum-gate + .rest {
-        mask-image: linear-gradient(transparent, #000, transparent);
+        mask-image: linear-gradient(transparent, #0009, transparent);
       }
       .rest .bone {
         height: 0.72em;
