@@ -100,6 +100,14 @@ describe('the list', () => {
     expect((await lyceum.recommendations.list({ context: `post:${here}` })).recommendations).toEqual([]);
   });
 
+  test('goes on offering a course whose outline was only looked at', async () => {
+    const siteId = await makeSite();
+    const slug = await makeCourse(siteId, {}, ['a', 'b']);
+    const { lyceum } = await makeMember(siteId);
+    await lyceum.recommendations.record('view', 'course', slug);
+    expect((await lyceum.recommendations.list()).recommendations).toMatchObject([{ kind: 'course', slug }]);
+  });
+
   test('relates to the page being read', async () => {
     const siteId = await makeSite();
     const here = await makePost(siteId, { topics: ['web'] });

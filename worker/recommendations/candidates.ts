@@ -31,7 +31,7 @@ export interface Candidate {
   comments: number;
   shares: number;
   completions: number;
-  /** Whether the caller has viewed or completed it. */
+  /** Whether the caller is done with it: it is not offered again. */
   met: boolean;
   /** Of a next lesson: the lesson before it, as `course/lesson`. */
   previous?: string | null;
@@ -162,11 +162,15 @@ function statOf(table: SQLiteTable & { siteId: SQLiteColumn }, kind: ContentKind
   );
 }
 
-function met(c: Context<Env>, kind: ContentKind, slug: SQLiteColumn) {
+/** A post is done with once it was opened; to have looked at a course's outline is not to have taken it. */
+function met(c: Context<Env>, kind: 'post' | 'course', slug: SQLiteColumn) {
+  const done =
+    kind === 'course'
+      ? memberContent.completedAt
+      : sql`coalesce(${memberContent.viewedAt}, ${memberContent.completedAt})`;
   return sql`exists (select 1 from ${memberContent} where ${memberContent.siteId} = ${siteOf(c)}
     and ${memberContent.memberId} = ${callerId(c)} and ${memberContent.contentKind} = ${kind}
-    and ${memberContent.contentSlug} = ${slug}
-    and (${memberContent.viewedAt} is not null or ${memberContent.completedAt} is not null))`
+    and ${memberContent.contentSlug} = ${slug} and ${done} is not null)`
     .mapWith(Boolean)
     .as('met');
 }
