@@ -79,7 +79,7 @@ test('a visitor who chose a plan signs in, and the checkout starts by itself', a
   const { button, send, gate, locked } = mount(api);
   await locked();
   (await button(/Choose Monthly/)).click();
-  await until(() => gate('h2')?.textContent === 'First, your e-mail address');
+  await until(() => gate('h2')?.textContent === 'First, sign in');
   await send('rosa@example.com');
   await until(() => focused()?.getAttribute('name') === 'code');
   await send('123456', '.code');

@@ -20,6 +20,9 @@ export class LyceumSignIn extends LyceumElement {
     tokens,
     form,
     css`
+      :host {
+        max-width: 26rem;
+      }
       form {
         display: grid;
         gap: 0.85rem;

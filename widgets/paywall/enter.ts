@@ -48,7 +48,7 @@ async function signIn(gate: Gate, plan: string | null): Promise<void> {
     back();
     void enter(gate, plan);
   };
-  gate.form = html`<h2>${plan ? msg('First, your e-mail address') : msg('Sign in')}</h2>
+  gate.form = html`<h2>${plan ? msg('First, sign in') : msg('Sign in')}</h2>
     <lyceum-sign-in .lyceum=${gate.lyceum} @lyceum-signed-in=${done}></lyceum-sign-in>
     <p class="below small"><button class="link" type="button" @click=${back}>${msg('Back')}</button></p>`;
   await gate.updateComplete;
