@@ -26,7 +26,7 @@ const groups = [
   {
     name: (id: string) => {
       const locale = id.match(
-        /\.build\/locales\/([^/]+)\/(?:sdk\/(?:core|session|error|posts)|widgets\/base\/(?:page|provide|element|request|tokens|format))\b/,
+        /\.build\/locales\/([^/]+)\/(?:sdk\/(?:core|session|error|posts)|widgets\/base\/(?:page|element|request|tokens|format))\b/,
       );
       return locale ? `base-${locale[1]}` : null;
     },
