@@ -73,6 +73,22 @@ describe('codes', () => {
     expect([count(codes, null), count(codes, 'rate_limited')]).toEqual([30, 10]);
   });
 
+  test('thirty from one IPv6 customer, who has a whole /64 to send from', async () => {
+    const site = await makeSite();
+    const from = (address: string) => ask(site, email(), { 'CF-Connecting-IP': address });
+    for (let i = 0; i < 5; i++) {
+      const same = [`2001:db8::${i}:1:2:3`, `2001:db8::${i + 1}`, `2001:db8:0:0:${i + 1}::`];
+      const full = [`2001:db8:0:0:${i}:2:3:4`, `2001:db8::5:0:${i}:1`, `2001:db8::a:${i}:0:0`];
+      for (const { answer } of await Promise.all([...same, ...full].map(from))) expect(answer.code).toBeNull();
+    }
+    for (const address of ['2001:db8::ffff', '2001:db8:0:0:ffff::']) {
+      expect((await from(address)).answer.code).toBe('rate_limited');
+    }
+    for (const neighbour of ['2001:db8:0:1::1', '2001:db8:1::1', '::1', '192.0.2.8', '::ffff:192.0.2.9']) {
+      expect((await from(neighbour)).answer.code).toBeNull();
+    }
+  });
+
   test('four tries, exact under parallel guesses; then even the right code is refused', async () => {
     const site = await makeSite();
     const { verifier, code } = await ask(site, email());
@@ -82,6 +98,18 @@ describe('codes', () => {
     expect([count(codes, 'code_wrong'), count(codes, 'code_expired')]).toEqual([3, 9]);
     const late = await post(site, '/sign-in/tokens', { verifier, code: code() });
     expect([late.status, late.code]).toEqual([410, 'code_expired']);
+  });
+
+  test('the fourth try may be the right one, a fifth may not', async () => {
+    const site = await makeSite();
+    for (const [misses, answer] of [
+      [3, null],
+      [4, 'code_expired'],
+    ] as const) {
+      const { verifier, code } = await ask(site, email());
+      for (let i = 0; i < misses; i++) await post(site, '/sign-in/tokens', { verifier, code: wrong(code()) });
+      expect((await post(site, '/sign-in/tokens', { verifier, code: code() })).code).toBe(answer);
+    }
   });
 
   test('opens one session, also when sent ten times at once', async () => {
@@ -162,6 +190,15 @@ describe('codes', () => {
     const input = { verifier: staffCode.verifier, code: staffCode.code() };
     expect((await post(site, '/sign-in/tokens', input, { Origin: API })).code).toBe('code_expired');
     expect((await post(site, '/studio/session', input, { Origin: API })).code).toBe('forbidden');
+  });
+
+  test('trying the desk makes nobody a member', async () => {
+    const site = await makeSite();
+    const address = email();
+    const asked = await ask(site, address, { Origin: API }, '/studio/sign-in/codes');
+    const input = { verifier: asked.verifier, code: asked.code() };
+    expect((await post(site, '/studio/session', input, { Origin: API })).code).toBe('forbidden');
+    expect(await db.select().from(member).where(eq(member.email, address))).toEqual([]);
   });
 
   test('the studio sets a cookie that no script and no other site can use', async () => {

@@ -11,7 +11,7 @@ import { randomToken, sha256 } from '../http/hash.ts';
 export const SESSION_LIFE = 90 * DAY;
 
 /**
- * Turns a proven e-mail address into a session, creating the member on first sign-in. One batch: the code is used up,
+ * Turns a proven e-mail address into a session, creating the member on a reader's first sign-in. One batch: the code is used up,
  * the member exists and the session is written, or none of it.
  * @returns the token: the only time it is known outside the caller's browser
  */
@@ -65,7 +65,11 @@ export async function openSession(
     .where(and(eq(signInCode.id, proof.challenge), isNull(signInCode.usedAt)))
     .returning({ id: signInCode.id });
 
-  const [, opened, used] = await db.batch([addMember, addSession, useUp]);
+  // Nobody becomes a member by trying the desk's door.
+  const [opened, used] =
+    audience === 'staff'
+      ? await db.batch([addSession, useUp])
+      : await db.batch([addMember, addSession, useUp]).then(([, ...rest]) => rest);
   if (used.length === 0) throw new Fault('code_expired', 'This code was used already. Please ask for a new one.');
   if (opened.length === 0) {
     if (audience === 'staff') throw new Fault('forbidden', 'This address does not work at this site.');
