@@ -95,6 +95,16 @@ test('a save that lost says so and leaves row and topics as they were', async ()
   expect(await rows()).toEqual(before);
 });
 
+test("a post's address stays on the blog, or says in full where it leads", async () => {
+  const { put } = await makeDesk();
+  for (const url of ['//evil.test', '/\\evil.test', '/\t/evil.test', 'javascript:alert(1)', 'posts/hello', '']) {
+    expect([url, (await put('hello', input({ url }))).code]).toEqual([url, 'bad_request']);
+  }
+  for (const url of ['/', '/posts/hello?a=1#b', 'https://blog.test/a-post']) {
+    expect([url, (await put('hello', input({ url }))).code]).toEqual([url, null]);
+  }
+});
+
 test('a text that would not fit its row is refused', async () => {
   const { put } = await makeDesk();
   expect(await put('hello', input({ markdown: '漢'.repeat(200_000) }))).toMatchObject({ code: 'too_large' });

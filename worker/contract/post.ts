@@ -50,7 +50,7 @@ export const PostInput = v.strictObject({
   topics: Topics,
   level: Level,
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600)),
-  url: v.pipe(v.string(), v.maxLength(300), v.regex(/^(?:https?:\/\/|\/(?!\/))/, 'not a page address')),
+  url: v.pipe(v.string(), v.maxLength(300), v.regex(/^(?:https?:\/\/|\/(?!\/))[^\s\\]*$/, 'not a page address')),
   markdown: v.pipe(v.string(), v.maxLength(500_000)),
   /** The `updatedAt` that this change starts from (null: the post is new); without it the last save wins. */
   basedOn: v.optional(v.nullable(Time)),
