@@ -1,7 +1,8 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import type { ContentKind } from '../contract/value.ts';
+import type { Access, ContentKind } from '../contract/value.ts';
 import { grant } from '../db/billing.ts';
+import { course, lesson } from '../db/course.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 
@@ -19,3 +20,6 @@ export function entitled(c: Context<Env>, kind: ContentKind, slug: Column | SQL,
       and (${grant.contentKind} is null or (${grant.contentKind} = ${kind} and ${grant.contentSlug} = ${slug})))
     end)`;
 }
+
+/** SQL: a lesson's access is its course's, except that a preview is open to everybody. For statements that join both. */
+export const lessonAccess = sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`;

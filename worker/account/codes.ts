@@ -82,10 +82,10 @@ export async function useCode(
   c: Context<Env>,
   input: SignInInput,
   audience: Audience,
-): Promise<{ email: string; challenge: string; siteName: string }> {
+): Promise<{ email: string; challenge: string }> {
   const { now, db } = c.var;
   const challenge = await sha256(input.verifier);
-  const [caller, tried] = await ask(
+  const [, tried] = await ask(
     c,
     db
       .update(signInCode)
@@ -110,7 +110,7 @@ export async function useCode(
       throw new Fault('code_expired', 'That was the last try for this code. Please ask for a new one.');
     throw new Fault('code_wrong', 'That is not the code. Please look again.');
   }
-  return { email: row.email, challenge, siteName: caller.site.name };
+  return { email: row.email, challenge };
 }
 
 const hashCode = (c: Context<Env>, challenge: string, code: string) =>

@@ -1,8 +1,8 @@
 import { asc, inArray, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { session, signInCode } from '../db/session.ts';
+import { DAY } from '../http/caller.ts';
 
-const DAY = 86_400_000;
 const SLICE = 1000;
 const SLICES = 8;
 

@@ -1,6 +1,6 @@
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { entitled } from '../access/entitled.ts';
+import { entitled, lessonAccess } from '../access/entitled.ts';
 import type { Progress } from '../contract/course.ts';
 import { course, lesson, lessonProgress } from '../db/course.ts';
 import { memberContent } from '../db/interaction.ts';
@@ -9,7 +9,6 @@ import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { completedIn, progressOf, published } from './columns.ts';
-import { lessonAccess } from './read.ts';
 
 /**
  * Marks a lesson of the caller finished, or takes that back. Doing it twice is doing it once. The course counts as

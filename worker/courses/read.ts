@@ -1,18 +1,14 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { can } from '../access/can.ts';
-import { entitled } from '../access/entitled.ts';
+import { entitled, lessonAccess } from '../access/entitled.ts';
 import { grantsOf, offersOf } from '../access/ledger.ts';
 import type { Course, Lesson } from '../contract/course.ts';
-import type { Access } from '../contract/value.ts';
 import { course, lesson, lessonProgress } from '../db/course.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { outlineColumns, progressOf, published, summaryOf } from './columns.ts';
-
-/** A preview is open to everybody, whatever its course's access. */
-export const lessonAccess = sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`;
 
 /** A course with its outline and, where it is closed to the caller, what would open it. One round trip. */
 export async function readCourse(c: Context<Env>, slug: string): Promise<Course> {

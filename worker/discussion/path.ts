@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { comment } from '../db/discussion.ts';
 
 /** Replies to a comment this deep become its siblings. */
-export const DEEPEST = 5;
+const DEEPEST = 5;
 
 const WIDTH = 13;
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Context } from 'hono';
+import { lessonAccess } from '../access/entitled.ts';
 import type { Access, ContentKind, Level } from '../contract/value.ts';
 import { course, lesson, lessonProgress } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
@@ -100,7 +101,7 @@ export function nextLessons(c: Context<Env>) {
       title: sql<string>`${lesson.title}`.as('lesson_title'),
       summary: sql<string>`${course.title}`.as('course_title'),
       url: sql<string>`${course.url} || '#lesson=' || ${lesson.slug}`.as('lesson_url'),
-      access: sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`.as('lesson_access'),
+      access: lessonAccess.as('lesson_access'),
       topics: course.topics,
       level: course.level,
       minutes: sql<number>`${lesson.minutes}`.as('lesson_minutes'),

@@ -1,11 +1,11 @@
 import { asc, inArray, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { interaction } from '../db/interaction.ts';
+import { DAY } from '../http/caller.ts';
 
 /** The log of who did what when is kept this long; the counts and each member's own last times stay. */
 export const RETENTION_DAYS = 180;
 
-const DAY = 86_400_000;
 const SLICE = 1000;
 /** A run stays below D1's 50 queries an invocation (the free plan's); what is left waits for the next one. */
 const SLICES = 30;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { entitled } from '../access/entitled.ts';
-import type { Access, ContentKind } from '../contract/value.ts';
+import { entitled, lessonAccess } from '../access/entitled.ts';
+import type { ContentKind } from '../contract/value.ts';
 import { course, lesson } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
@@ -19,7 +19,7 @@ export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
   }
   const [courseSlug = '', lessonSlug = ''] = slug.split('/');
   const published = and(eq(course.siteId, siteOf(c)), eq(course.slug, courseSlug), eq(course.status, 'published'));
-  const open = (access: typeof course.access | ReturnType<typeof sql<Access>>) =>
+  const open = (access: typeof course.access | typeof lessonAccess) =>
     entitled(c, 'course', course.slug, access).mapWith(Boolean).as('open');
   if (kind === 'course') {
     return db
@@ -28,7 +28,7 @@ export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
       .where(and(published, lessonSlug === '' ? undefined : sql`false`));
   }
   return db
-    .select({ open: open(sql<Access>`case when ${lesson.preview} then 'open' else ${course.access} end`) })
+    .select({ open: open(lessonAccess) })
     .from(course)
     .innerJoin(
       lesson,
