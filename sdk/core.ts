@@ -50,6 +50,8 @@ export class LyceumCore extends EventTarget {
     this.api = options.api.replace(/\/$/, '');
     this.session = new Session(options.site, options.storage);
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    // A page from the browser's back/forward cache was told nothing while it was kept there.
+    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.changed('session'));
     globalThis.addEventListener?.('storage', ({ key }: StorageEvent) => {
       if (key === this.session.key || key === null) this.changed('session');
     });

@@ -269,6 +269,29 @@ describe('lyceum-course', () => {
     await until(() => lesson()?.querySelector('lyceum-gate'));
   });
 
+  test('takes a lesson away at once from whoever leaves, even when the API is down; a preview stays', async () => {
+    go('#lesson=lesson-2');
+    const tiny = new TinyCourse();
+    let down = false;
+    const { lesson, text, lyceum } = mount(tiny, { signedIn: true }, (call) => {
+      if (down) throw offline;
+      return tiny.answer(call);
+    });
+    await until(() => text() === 'The text of lesson-2.');
+    down = true;
+    lyceum.signOut();
+    await until(() => lesson()?.querySelector('.failure'));
+    expect(text()).toBe('');
+    down = false;
+    lyceum.signIn();
+    go('#lesson=lesson-1');
+    await until(() => text() === 'The text of lesson-1.');
+    down = true;
+    lyceum.signOut();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(text()).toBe('The text of lesson-1.');
+  });
+
   test('lets a visitor read a preview without offering to mark it', async () => {
     go('#lesson=lesson-1');
     const tiny = new TinyCourse();

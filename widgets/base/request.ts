@@ -10,6 +10,8 @@ interface RequestOptions<T> {
   key?: () => string;
   /** Changes of the member's state that make the answer stale. */
   on?: Change[];
+  /** Whether an answer is for its reader only: then it goes when they leave, whatever the API says next or fails to say. */
+  gated?: (value: T) => boolean;
 }
 
 const FIRST_RETRY = 2000;
@@ -28,6 +30,8 @@ export class Request<T> {
   #running: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #delay = FIRST_RETRY;
+  /** Whose answer it is. */
+  #token: string | null = null;
   /** The last good answer, also while a newer one is asked for. */
   value: T | undefined;
   /** Why the last try failed, also while the next one runs; none when it went well. */
@@ -68,6 +72,12 @@ export class Request<T> {
     if (!client) return;
     clearTimeout(this.#timer);
     this.#running?.abort();
+    const { token } = client.session;
+    if (this.#token && token !== this.#token && this.value && this.#options.gated?.(this.value)) {
+      this.value = undefined;
+      this.#host.requestUpdate();
+    }
+    this.#token = token;
     const running = new AbortController();
     this.#running = running;
     try {
@@ -113,7 +123,7 @@ export class Request<T> {
 
 /** A failure that may be over soon: worth another try without asking the reader. */
 export function isPassing(error: LyceumError): boolean {
-  return ['network', 'internal', 'unavailable', 'payment_unavailable'].includes(error.code);
+  return /network|internal|unavailable/.test(error.code);
 }
 
 export function asLyceumError(error: unknown): LyceumError {

@@ -111,6 +111,7 @@ export class LyceumLesson extends LyceumElement {
     load: (lyceum, signal) => new CoursesApi(lyceum).lesson(this.course.slug, this.#slug, { signal }),
     key: () => `${this.course.slug}/${this.#slug}`,
     on: ['session', 'access'],
+    gated: ({ state, preview }) => state === 'open' && !preview && this.course.access !== 'open',
   });
 
   get #slug(): string {

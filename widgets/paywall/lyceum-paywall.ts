@@ -1,6 +1,5 @@
 import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
-import type { LyceumCore } from '../../sdk/core.ts';
 import type { Post } from '../../sdk/index.ts';
 import { PostsApi } from '../../sdk/posts.ts';
 import { LyceumElement } from '../base/element.ts';
@@ -73,7 +72,6 @@ export class LyceumPaywall extends LyceumElement {
 
   readonly #post = new Request<Post>(this, {
     load: async (lyceum, signal) => {
-      this.#close(lyceum);
       const post = await new PostsApi(lyceum).read(this.post, { signal });
       // An answer includes what shows it: when that cannot be loaded, the read has failed and is tried again. A locked
       // page never pays for what an open one needs, and the other way round.
@@ -83,22 +81,12 @@ export class LyceumPaywall extends LyceumElement {
     },
     key: () => this.post,
     on: ['session', 'access'],
+    gated: ({ state, access }) => state === 'open' && access !== 'open',
   });
   #fill: typeof open | undefined;
   /** Null before the first update: then an old text may be in the page, in a copy of it that Turbo kept. */
   #shown: Post | undefined | null = null;
-  #token: string | null | undefined;
   #focused = false;
-
-  /** The text of somebody who has left goes at once, whatever the API says next or fails to say. */
-  #close({ session: { token } }: LyceumCore): void {
-    const { value } = this.#post;
-    if (this.#token && token !== this.#token && value?.state === 'open' && value.access !== 'open') {
-      this.#post.value = undefined;
-      this.requestUpdate();
-    }
-    this.#token = token;
-  }
 
   protected override willUpdate(_changed: PropertyValues): void {
     this.#focused = document.activeElement === this;
