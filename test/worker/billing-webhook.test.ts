@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { grant, stripeEvent, stripeProjection } from '../../worker/db/billing.ts';
-import { buy, deliver, eventOf, makePrice, makeShop, stripe } from './billing-factory.ts';
+import { buy, deliver, eventOf, makePrice, makeShop, signed, stripe } from './billing-factory.ts';
 import { db, makeMember } from './world.ts';
 
 const grantsOf = (memberId: string) => db.select().from(grant).where(eq(grant.memberId, memberId));
@@ -83,7 +83,9 @@ test('only genuine deliveries of now are taken', async () => {
   const event = await eventOf('checkout.session.completed', id);
   const now = Math.floor(Date.now() / 1000);
   const text = JSON.stringify(event, null, 2);
+  const ahead = await signed(event, { timestamp: now + 310 });
   const refused = {
+    'dated twice': { headers: { 'Stripe-Signature': `t=${now},${ahead.headers['Stripe-Signature']}` } },
     forged: { secret: 'whsec_other' },
     unsigned: { headers: { 'Stripe-Signature': '' } },
     'not a signature': { headers: { 'Stripe-Signature': `t=${now},v1=` } },
