@@ -174,23 +174,6 @@ test('signing out takes the text away at once, even when the API is down', async
   await locked();
 });
 
-test('a page that the browser kept aside and brings back has not kept the text of somebody who left', async () => {
-  api.paid = true;
-  const { host, lyceum, open, locked } = mount(api, { signedIn: true });
-  await open();
-  // Signed out on another page of the blog: this one, kept aside, was told nothing.
-  lyceum.session.clear();
-  api.before = () => {
-    throw offline;
-  };
-  dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-  await host.updateComplete;
-  expect(host.textContent).toBe('The teaser.');
-  api.before = () => {};
-  dispatchEvent(new Event('online'));
-  await locked();
-});
-
 test('an open post for everybody stays through a sign-out', async () => {
   api.access = 'open';
   const { host, lyceum, open } = mount(api, { signedIn: true });

@@ -91,6 +91,16 @@ test('the database hands a text out exactly when can() opens it', async () => {
         if (!verdict.open && reply.state === 'locked') expect(reply.reason).toBe(verdict.needs);
       },
     ),
-    { seed, numRuns: 60 },
+    {
+      seed,
+      numRuns: 60,
+      // The edges, whatever is drawn: a grant counts from its start until just before its end.
+      examples: [
+        ['paid', [{ contentKind: null, same: true, startsAt: 0, endsAt: null }], true, false],
+        ['paid', [{ contentKind: null, same: true, startsAt: 1, endsAt: null }], true, false],
+        ['paid', [{ contentKind: null, same: true, startsAt: -1, endsAt: 0 }], true, false],
+        ['paid', [{ contentKind: null, same: true, startsAt: -1, endsAt: 1 }], true, false],
+      ],
+    },
   );
 }, 120_000);
