@@ -40,6 +40,7 @@ export class AccountApi {
     return this.#core.call('GET', '/account', {}, options);
   }
 
+  /** Changes what is given (name, fields, goal, level) and leaves the rest. @throws LyceumError `unauthenticated`, `bad_request` */
   async update(input: AccountInput): Promise<Account> {
     const account = await this.#core.call('PATCH', '/account', { json: input });
     this.#core.changed('profile');

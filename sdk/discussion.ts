@@ -49,6 +49,7 @@ export class DiscussionApi {
     return this.#core.call('GET', '/comments/:id/source', { param: { id } }, options);
   }
 
+  /** Likes a comment, or (false) takes the like back. @throws LyceumError `unauthenticated`, `locked`, `not_found` */
   like(id: string, on: boolean): Promise<LikeReply> {
     return this.#core.call(on ? 'PUT' : 'DELETE', '/comments/:id/like', { param: { id } });
   }

@@ -164,6 +164,22 @@ test('an address that leads nowhere, and a method that is not there', async () =
   expect(await failure(await send('PUT', '/api/v1/sites/:site/posts', { param: { site } }), world)).toBe('not_found');
 });
 
+test.each(ofSite)(
+  '%s: answers and refusals are kept by nobody on the way, and a page can read both',
+  async (_, endpoint) => {
+    const world = await makeWorld();
+    const refused = await request(endpoint, world, { headers: { Origin: 'https://evil.test' } });
+    const unknown = await request(endpoint, world, { site: 'no-such-site' });
+    const answered = await request(endpoint, world);
+    for (const { status, headers } of [answered, refused, unknown]) {
+      expect([status, headers.get('Cache-Control')]).toEqual([status, 'private, no-store']);
+      expect([status, headers.get('X-Content-Type-Options')]).toEqual([status, 'nosniff']);
+      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([status, '*']);
+    }
+    expect([refused.status, unknown.status]).toEqual([403, 404]);
+  },
+);
+
 test('a preflight grants JSON and the token, and never a cookie', async () => {
   const { content } = await quietWorld();
   const response = await send('OPTIONS', '/api/v1/sites/:site/account', {

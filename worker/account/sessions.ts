@@ -78,7 +78,7 @@ export async function openSession(
   return { token, expiresAt };
 }
 
-/** A first display name that does not give the address away: `ada.lovelace@…` becomes `ada`, at most 20 letters. */
+/** A first display name: the address up to its first separator, at most 20 letters (`ada.lovelace@…` becomes `ada`). */
 function nameFrom(email: string): string {
   return email.match(/^[a-z0-9]{1,20}/)?.[0] ?? 'member';
 }
