@@ -184,6 +184,33 @@ test.each([
   expect(await axe(host)).toEqual([]);
 });
 
+test('the name that readers see can be changed, and kept', async () => {
+  const { button, find, alert, host, opener } = await open();
+  (await button('Change your name')).click();
+  const field = await until(() => find<HTMLInputElement>('input[name=name]'));
+  expect(field.value).toBe('Rosa');
+  await until(() => focused() === field);
+  expect(await axe(host)).toEqual([]);
+  field.value = '  Rosa Ibarra ';
+  before = ({ method }) => {
+    if (method === 'PATCH') throw offline;
+  };
+  (await button('Save')).click();
+  await alert('cannot be reached');
+  expect(find<HTMLInputElement>('input[name=name]')?.value).toBe('  Rosa Ibarra ');
+  before = () => {};
+  (await button('Save')).click();
+  await until(() => find('h2')?.textContent === 'Rosa Ibarra');
+  expect(calls.filter(({ method }) => method === 'PATCH').at(-1)?.json).toEqual({ name: 'Rosa Ibarra' });
+  await until(() => focused()?.tagName === 'H2');
+  const named = await opener();
+  await until(() => named.textContent?.includes('Rosa Ibarra'));
+  (await button('Change your name')).click();
+  (await button('Cancel')).click();
+  await until(() => find('h2'));
+  expect(account.name).toBe('Rosa Ibarra');
+});
+
 test('a new code is announced and the old digits go; another address starts over', async () => {
   const { send, button, find } = await open({ signedIn: false });
   await send('rosa@example.com', 'input[name=email]');

@@ -6,6 +6,7 @@ import type { Account, Grant, LyceumError } from '../../sdk/index.ts';
 import { topicName } from '../base/content.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
+import { form } from '../base/form.ts';
 import { asLyceumError } from '../base/request.ts';
 import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
@@ -19,9 +20,14 @@ define('lyceum-questions', LyceumQuestions);
 export class LyceumPanel extends LyceumElement {
   static override styles = [
     tokens,
+    form,
     css`
       :host {
         padding: 1.5rem;
+      }
+      .rename {
+        display: grid;
+        gap: 0.85rem;
       }
       section + section {
         margin-top: 1.25rem;
@@ -54,12 +60,14 @@ export class LyceumPanel extends LyceumElement {
   @property({ attribute: false }) account: Account | null = null;
   @state() private error: LyceumError | null = null;
   @state() private editing = false;
-  @query('h2, lyceum-questions, lyceum-sign-in') private first!: HTMLElement | null;
+  @state() private renaming = false;
+  @query('input, h2, lyceum-questions, lyceum-sign-in') private first!: HTMLElement | null;
   #busy = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('account') || changed.get('account')?.id === this.account?.id) return;
     this.editing = false;
+    this.renaming = false;
     this.error = null;
   }
 
@@ -67,7 +75,7 @@ export class LyceumPanel extends LyceumElement {
     // What had the focus was replaced: it goes on in what has come instead.
     const before = changed.get('account');
     const swapped = before !== undefined && !before !== !this.account;
-    if (swapped || changed.get('editing') === true) this.focus();
+    if (swapped || changed.get('editing') === true || changed.get('renaming') !== undefined) this.focus();
   }
 
   /** To the first field, or to the member's name. */
@@ -87,12 +95,7 @@ export class LyceumPanel extends LyceumElement {
       return html`<lyceum-questions .lyceum=${this.lyceum} .account=${account} @lyceum-answered=${this.#answered}></lyceum-questions>`;
     }
     return html`
-      <section>
-        <header>
-          <h2 tabindex="-1">${account.name}</h2>
-          <p class="muted small">${account.email}</p>
-        </header>
-      </section>
+      <section>${this.renaming ? this.#rename(account) : this.#who(account)}</section>
       <section>
         <h3>${msg('Your access')}</h3>
         ${
@@ -114,6 +117,28 @@ export class LyceumPanel extends LyceumElement {
     `;
   }
 
+  #who({ name, email }: Account) {
+    return html`<header>
+        <h2 tabindex="-1">${name}</h2>
+        <p class="muted small">${email}</p>
+      </header>
+      <button class="link small" type="button" @click=${() => (this.renaming = true)}>${msg('Change your name')}</button>`;
+  }
+
+  #rename({ name }: Account) {
+    return html`<form class="rename" @submit=${this.#saveName}>
+      <label class="field">
+        ${msg('Your name')}
+        <input name="name" autocomplete="nickname" required maxlength="60" .value=${name} aria-describedby="seen" />
+      </label>
+      <p id="seen" class="muted small">${msg('Readers see it beside your comments. They never see your address.')}</p>
+      <div class="actions">
+        <button class="button">${msg('Save')}</button>
+        <button class="link" type="button" @click=${this.#keepName}>${msg('Cancel')}</button>
+      </div>
+    </form>`;
+  }
+
   #grant(grant: Grant) {
     const until = grant.endsAt;
     const ended = until !== null && until <= Date.now();
@@ -132,13 +157,34 @@ export class LyceumPanel extends LyceumElement {
     if (!this.account?.onboarded) this.#done();
   }
 
-  async #signOut(everywhere: boolean): Promise<void> {
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      this.error = null;
-      if (this.lyceum) await new AccountApi(this.lyceum).signOut({ everywhere });
+  readonly #keepName = () => {
+    this.renaming = false;
+    this.error = null;
+  };
+
+  readonly #saveName = (event: SubmitEvent) => {
+    event.preventDefault();
+    const name = String(new FormData(event.target as HTMLFormElement).get('name')).trim();
+    if (name === '' || name === this.account?.name) return this.#keepName();
+    void this.#attempt(async (api) => {
+      this.account = await api.update({ name });
+      this.renaming = false;
+    });
+  };
+
+  #signOut(everywhere: boolean): Promise<void> {
+    return this.#attempt(async (api) => {
+      await api.signOut({ everywhere });
       this.#done();
+    });
+  }
+
+  async #attempt(act: (api: AccountApi) => Promise<void>): Promise<void> {
+    if (this.#busy || !this.lyceum) return;
+    this.#busy = true;
+    this.error = null;
+    try {
+      await act(new AccountApi(this.lyceum));
     } catch (error) {
       this.error = asLyceumError(error);
     } finally {
