@@ -139,17 +139,16 @@ export class LyceumPanel extends LyceumElement {
     </form>`;
   }
 
-  #grant(grant: Grant) {
-    const until = grant.endsAt;
-    const ended = until !== null && until <= Date.now();
-    return html`<b>${grant.plan ?? (grant.reason || msg('Full access'))}</b>
-      <p class="muted small">
-        ${grant.startsAt > Date.now() ? msg(str`From ${day(grant.startsAt)}`) : msg(str`Since ${day(grant.startsAt)}`)}${
-          until === null
-            ? null
-            : html` · ${ended ? msg(str`ended ${day(until)}`) : grant.renews ? msg(str`renews by ${day(until)}`) : msg(str`until ${day(until)}`)}`
-        }
-      </p>`;
+  #grant({ plan, reason, startsAt, endsAt, renews }: Grant) {
+    const now = Date.now();
+    const since = startsAt > now ? msg(str`From ${day(startsAt)}`) : msg(str`Since ${day(startsAt)}`);
+    return html`<b>${plan ?? (reason || msg('Full access'))}</b>
+      <p class="muted small">${since}${endsAt === null ? null : [' · ', this.#end(endsAt, now, renews)]}</p>`;
+  }
+
+  #end(at: number, now: number, renews: boolean): string {
+    if (at <= now) return msg(str`ended ${day(at)}`);
+    return renews ? msg(str`renews by ${day(at)}`) : msg(str`until ${day(at)}`);
   }
 
   #answered(): void {

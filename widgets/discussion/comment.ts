@@ -78,7 +78,7 @@ export class LyceumComment extends LyceumElement {
         ${author?.staff ? html`<span class="tag accent">${msg('Staff')}</span>` : null}
         <span class="muted small">
           ${this.to ? html`<span class="unseen">${msg(str`in reply to ${this.to}`)}</span>` : null}
-          <time datetime=${new Date(createdAt).toISOString()} title=${day(createdAt)}>${ago(createdAt, this.now)}</time>${editedAt ? html` · ${msg('edited')}` : null}
+          <time datetime=${new Date(createdAt).toISOString()} title=${day(createdAt)}>${ago(createdAt, this.now)}</time>${editedAt ? [' · ', msg('edited')] : null}
         </span>
       </header>
       ${this.writing === 'edit' ? this.#composer() : html`<div class="body">${unsafeHTML(this.comment.html)}</div>${this.#acts()}`}

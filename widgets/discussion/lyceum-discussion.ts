@@ -99,7 +99,7 @@ export class LyceumDiscussion extends LyceumElement {
     return html`
       <div class="head" part="head">
         <h2>${msg('Discussion')}</h2>
-        <span class="muted small">${total > 0 ? count : null}${this.#offline ? html` · ${msg('not up to date, trying again')}` : null}</span>
+        <span class="muted small">${total > 0 ? count : null}${this.#offline ? [' · ', msg('not up to date, trying again')] : null}</span>
       </div>
       ${this.#thread.render({
         loading: () => html`<div class="loading" aria-hidden="true">${bones(3)}</div>
