@@ -37,6 +37,24 @@ test('confirms, offers nothing meanwhile, and opens the post', async () => {
   expect(api.asked(RETURN, 'POST')).toHaveLength(1);
 });
 
+test.each([
+  ['the reader pays', 'cs_1', false],
+  ['the webhook is faster', 'cs_1', true],
+  ['the reader cancels', 'cancelled', false],
+])('the page goes on where the reader was when %s', async (_how, checkout, paid) => {
+  const above = document.createElement('div');
+  above.style.height = '3000px';
+  api.paid = paid;
+  document.body.append(above);
+  const { host } = comeBack(checkout);
+  host.style.minHeight = '2000px';
+  await until(() => scrollY > 0);
+  const top = host.getBoundingClientRect().top;
+  expect(top).toBeGreaterThan(-innerHeight);
+  expect(top).toBeLessThan(innerHeight / 2);
+  scrollTo(0, 0);
+});
+
 test('opens without confirming when the webhook was faster', async () => {
   api.paid = true;
   const { open } = comeBack();

@@ -1,6 +1,7 @@
 import type { Post } from '../../sdk/index.ts';
-import { forgetCheckout } from '../base/checkout.ts';
+import { checkoutInAddress, forgetCheckout } from '../base/checkout.ts';
 import { adoptCodeColours } from '../base/code.ts';
+import { scrollBackTo } from '../base/come-back.ts';
 import { define } from '../base/element.ts';
 import { fillLight } from '../base/light.ts';
 import { LyceumActions } from './actions.ts';
@@ -13,9 +14,12 @@ define('lyceum-actions', LyceumActions);
  */
 export function open(host: HTMLElement, post: Post & { state: 'open' }, focused: boolean): void {
   adoptCodeColours();
-  // The webhook was faster than the reader: nothing is left to confirm.
-  forgetCheckout();
   const text = fillLight(host, post.html);
+  if (checkoutInAddress()) {
+    // The webhook was faster than the reader: nothing is left to confirm.
+    forgetCheckout();
+    scrollBackTo(text);
+  }
   if (!focused) return;
   text.tabIndex = -1;
   text.style.outline = 'none';

@@ -5,6 +5,7 @@ import { LyceumError } from '../../sdk/error.ts';
 import type { CheckoutStatus } from '../../sdk/index.ts';
 import { LyceumSignIn } from '../account/sign-in.ts';
 import { checkoutInAddress, forgetCheckout } from '../base/checkout.ts';
+import { scrollBackTo } from '../base/come-back.ts';
 import { define, type LyceumElement } from '../base/element.ts';
 import { isPassing } from '../base/request.ts';
 
@@ -38,6 +39,7 @@ export function checkoutReturn(host: Host): Return {
   const show = (next: State) => {
     state = next;
     host.requestUpdate();
+    if (next !== 'confirming' && next !== 'complete') void host.updateComplete.then(() => scrollBackTo(host));
   };
 
   async function confirm(id: string): Promise<void> {
@@ -92,9 +94,14 @@ export function checkoutReturn(host: Host): Return {
       started = true;
       const id = checkoutInAddress();
       if (id === 'cancelled') {
-        state = 'cancelled';
+        show('cancelled');
         forgetCheckout();
-      } else if (id) void confirm(id);
+      } else if (id) {
+        // Opening takes this gate away before its own element tells.
+        const { host: owner } = host.getRootNode() as ShadowRoot;
+        owner.addEventListener('lyceum-unlocked', () => scrollBackTo(owner.lastElementChild ?? owner), { once: true });
+        void confirm(id);
+      }
     },
     hostDisconnected() {
       removeEventListener('online', online);
