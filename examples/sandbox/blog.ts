@@ -92,11 +92,17 @@ const missing = `<!doctype html>
   <title>Not found · Slow Query</title>
   <link rel="icon" href="/favicon.svg" type="image/svg+xml">
   <link rel="stylesheet" href="/style.css">
+  <link rel="stylesheet" href="/article.css">
 </head>
 <body>
+  <header class="site-header">
+    <a class="brand" href="/"><img src="/logo.svg" alt="" width="32" height="26">Slow Query</a>
+  </header>
   <main class="page">
-    <h1>There is no such page</h1>
-    <p>It may have moved. <a href="/">All posts are on the first page.</a></p>
+    <header class="page-header">
+      <h1>There is no such page</h1>
+      <p class="standfirst">It may have moved. <a href="/">All posts are on the first page.</a></p>
+    </header>
   </main>
 </body>
 </html>

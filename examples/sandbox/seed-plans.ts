@@ -6,7 +6,7 @@ const PLANS = [
   {
     id: 'monthly',
     name: 'Monthly',
-    description: 'Every paid post and course. Cancel whenever you like.',
+    description: 'Every paid post and every course, month by month.',
     amount: 900,
     currency: 'eur',
     interval: 'month',
