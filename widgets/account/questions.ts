@@ -25,6 +25,10 @@ export class LyceumQuestions extends LyceumElement {
         display: grid;
         gap: 0.9rem;
       }
+      /* The panel's close button stands beside it. */
+      [role='status'] {
+        padding-inline-end: 2rem;
+      }
       fieldset {
         display: flex;
         flex-wrap: wrap;
