@@ -4,7 +4,7 @@ import type Stripe from 'stripe';
 import { afterEach, expect, test, vi } from 'vitest';
 import { grant, stripeProjection } from '../../worker/db/billing.ts';
 import { member as members } from '../../worker/db/member.ts';
-import { buy, deliver, eventOf, makeShop, stripe } from './billing-factory.ts';
+import { buy, deliver, eventOf, makePrice, makeShop, stripe } from './billing-factory.ts';
 import { db, makeMember } from './world.ts';
 
 afterEach(() => {
@@ -143,4 +143,21 @@ test('old revisions are trimmed, never the newest', async () => {
   expect((await rowsOf(subscription)).revisions.map((row) => row.revision)).toEqual([4]);
   await deliver(created);
   expect((await rowsOf(subscription)).revisions.map((row) => row.revision)).toEqual([4, 5]);
+});
+
+test('a subscription moved at Stripe to a price that is no plan here opens nothing any more, and its end is heard', async () => {
+  const { ada, subscription, created } = await paid();
+  await deliver(created);
+  expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'open' });
+  const now = await stripe.subscriptions.retrieve(subscription);
+  const item = now.items.data[0]?.id ?? '';
+  await stripe.subscriptions.update(subscription, { items: [{ id: item, price: await makePrice(100) }] });
+  const updated = await deliver(await eventOf('customer.subscription.updated', subscription));
+  expect(await updated.json()).toEqual({ received: true, outcome: 'projected' });
+  expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
+  await stripe.subscriptions.cancel(subscription);
+  await deliver(await eventOf('customer.subscription.deleted', subscription));
+  const { grants, revisions } = await rowsOf(subscription);
+  expect(grants).toMatchObject([{ renews: false, reason: 'Subscription, no longer to a plan here' }]);
+  expect(revisions.map(({ status }) => status)).toEqual(['active', 'active', 'canceled']);
 });

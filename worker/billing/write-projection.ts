@@ -63,6 +63,39 @@ export async function writeProjection(
       ),
     );
   const [rows] = await db.batch([takeRevision, writeGrant(db, subscription, written, now), keepCustomer, trim]);
+  if (rows.length > 0) return 'projected';
+  // Never one of ours, or one that is no more: its price was changed at Stripe to none of this site's plans.
+  return revision > 1 ? endGrant(db, now, subscription, revision) : 'ignored';
+}
+
+/** What a subscription opened closes when it is no longer to a plan of the site. */
+async function endGrant(db: Db, now: number, { id, status }: Stripe.Subscription, revision: number): Promise<Outcome> {
+  const before = and(eq(stripeProjection.objectId, id), eq(stripeProjection.revision, revision - 1));
+  const [rows] = await db.batch([
+    db
+      .insert(stripeProjection)
+      .select(
+        db
+          .select({
+            objectId: stripeProjection.objectId,
+            revision: sql<number>`${revision}`.as('revision'),
+            siteId: stripeProjection.siteId,
+            status: sql<string>`${status}`.as('status'),
+            projectedAt: sql<number>`${now}`.as('projected_at'),
+          })
+          .from(stripeProjection)
+          .where(before),
+      )
+      .returning({ revision: stripeProjection.revision }),
+    db
+      .update(grant)
+      .set({
+        endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`,
+        renews: false,
+        reason: 'Subscription, no longer to a plan here',
+      })
+      .where(eq(grant.id, id)),
+  ]);
   return rows.length > 0 ? 'projected' : 'ignored';
 }
 
