@@ -12,6 +12,8 @@ interface Anything {
 export interface CallOptions {
   /** Aborts the request; the promise then rejects with the signal's own reason. */
   signal?: AbortSignal | undefined;
+  /** Lets the request outlive the page. */
+  keepalive?: boolean;
 }
 
 const TIMEOUT = 20_000;
@@ -86,7 +88,7 @@ export class LyceumCore extends EventTarget {
     const url = `${base}${path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(param[name] ?? ''))}${search.size ? `?${search}` : ''}`;
     const token = this.session.token;
     try {
-      return (await this.#send(method, url, json, token, options.signal)) as Output<Endpoint<P, M>>;
+      return (await this.#send(method, url, json, token, options)) as Output<Endpoint<P, M>>;
     } catch (error) {
       const ended = error instanceof LyceumError && (error.code === 'session_expired' || error.code === 'banned');
       if (!ended || token === null) throw error;
@@ -94,7 +96,7 @@ export class LyceumCore extends EventTarget {
       if (this.session.token === token) this.session.clear();
       this.changed('session');
       if (method !== 'GET') throw error;
-      return (await this.#send(method, url, json, null, options.signal)) as Output<Endpoint<P, M>>;
+      return (await this.#send(method, url, json, null, options)) as Output<Endpoint<P, M>>;
     }
   }
 
@@ -103,16 +105,15 @@ export class LyceumCore extends EventTarget {
     url: string,
     json: unknown,
     token: string | null,
-    signal: AbortSignal | undefined,
+    { signal, keepalive = false }: CallOptions,
   ): Promise<unknown> {
     const headers: Record<string, string> = {};
     if (token) headers.Authorization = `Bearer ${token}`;
     if (json !== undefined) headers['Content-Type'] = 'application/json';
     const timeout = AbortSignal.timeout(TIMEOUT);
-    const init: RequestInit = { method, headers, signal: signal ? AbortSignal.any([signal, timeout]) : timeout };
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const init: RequestInit = { method, headers, keepalive, signal: either };
     if (json !== undefined) init.body = JSON.stringify(json);
-    // The record of a click outlives the page that the click leaves.
-    if (url.endsWith('/interactions')) init.keepalive = true;
     let response: Response;
     let reply: unknown;
     try {

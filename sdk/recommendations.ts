@@ -29,7 +29,8 @@ export class RecommendationsApi {
    * @throws LyceumError `unauthenticated`, `not_found`
    */
   async record(kind: InteractionInput['kind'], content: ContentKind, slug: string): Promise<void> {
-    await this.#core.call('POST', '/interactions', { json: { kind, content, slug } });
+    // A click leaves the page, and its record with it.
+    await this.#core.call('POST', '/interactions', { json: { kind, content, slug } }, { keepalive: true });
     this.#core.changed('activity');
   }
 

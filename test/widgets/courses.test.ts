@@ -125,7 +125,7 @@ describe('lyceum-courses', () => {
 
   test('keeps what is shown and says so when the next page fails', async () => {
     const { root } = mount(({ query }) => {
-      if (query.get('cursor')) throw new Refusal(503, 'unavailable');
+      if (query.get('cursor')) throw new Refusal(500, 'internal');
       return { courses: four, next: 'page-2' };
     });
     const more = await until(() => root.querySelector<HTMLElement>('.more'));

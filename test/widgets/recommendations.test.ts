@@ -251,7 +251,7 @@ test('recovers from an outage by itself once the browser is online, and lives wi
   let down = true;
   const { root, element } = mount(site, undefined, (call) => {
     if (down) throw offline;
-    if (call.path === '/account') throw new Refusal(503, 'unavailable');
+    if (call.path === '/account') throw new Refusal(500, 'internal');
     return site.answer(call);
   });
   await until(() => root.querySelector('.failure'));

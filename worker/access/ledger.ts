@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { grant, plan } from '../db/billing.ts';
 import type { Env } from '../env.ts';
@@ -24,7 +24,7 @@ export function offersOf(c: Context<Env>) {
     .limit(12);
 }
 
-/** Statement: the caller's rows of the grant ledger, as `can()` takes them. */
+/** Statement: the caller's rows of the grant ledger that are not over, as `can()` takes them. */
 export function grantsOf(c: Context<Env>) {
   return c.var.db
     .select({
@@ -35,6 +35,12 @@ export function grantsOf(c: Context<Env>) {
       endsAt: grant.endsAt,
     })
     .from(grant)
-    .where(and(eq(grant.siteId, siteOf(c)), eq(grant.memberId, callerId(c))))
+    .where(
+      and(
+        eq(grant.siteId, siteOf(c)),
+        eq(grant.memberId, callerId(c)),
+        or(isNull(grant.endsAt), gt(grant.endsAt, c.var.now)),
+      ),
+    )
     .limit(200);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /**
  * Every failure's code and HTTP status, in one table. Callers branch on the code, never on the message.
- * Statuses follow RFC 9110; 429 and 503 carry `Retry-After` (seconds) where a time is known.
+ * Statuses follow RFC 9110; 429 and 502 carry `Retry-After` (seconds) where a time is known.
  */
 export const errorStatus = {
   bad_request: 400,
@@ -25,7 +25,6 @@ export const errorStatus = {
   misconfigured: 500,
   payment_unavailable: 502,
   mail_unavailable: 502,
-  unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
