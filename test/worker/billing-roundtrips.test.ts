@@ -54,7 +54,7 @@ test('a read is one trip to D1, a write at most three', async () => {
     });
 
   expect(await trips(`/sites/${siteId}/plans`, { headers })).toEqual({ status: 200, trips: 1 });
-  expect(await checkout(PAGE)).toEqual({ status: 200, trips: 1 });
+  expect(await checkout(PAGE)).toEqual({ status: 200, trips: 2 });
   const { id, subscription } = await buy(ada);
   const delivery = await signed(await eventOf('customer.subscription.created', subscription));
   expect(await trips('/stripe/webhook', delivery)).toEqual({ status: 200, trips: 3 });

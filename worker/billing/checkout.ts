@@ -9,23 +9,25 @@ import { ask, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';
 import { findPaid } from './find-paid.ts';
+import { keepOnly, newestCheckout, reuseOrClose } from './live-checkout.ts';
 import { projectSubscription } from './project.ts';
 import { returnAddress } from './return-address.ts';
 import { askStripe } from './stripe.ts';
 
-/** Clicks within this time lead to the same checkout. */
+/** Stripe keeps even its own failures under an idempotency key: after this long, another is used. */
 const WINDOW = 10 * 60_000;
 
 /** Opens a Stripe Checkout for the signed-in member. Price and payer are the server's; the page says only which plan. */
 export async function startCheckout(c: Context<Env>, input: CheckoutInput): Promise<CheckoutReply> {
   const { db, now } = c.var;
-  const [caller, plans, grants] = await ask(
+  const [caller, plans, grants, [before]] = await ask(
     c,
     db
       .select({ price: plan.stripePriceId })
       .from(plan)
       .where(and(eq(plan.siteId, siteOf(c)), eq(plan.id, input.plan), eq(plan.active, true))),
     grantsOf(c),
+    newestCheckout(c),
   );
   const me = signedIn(caller);
   // `ask` has admitted the Origin if there is one; here there must be.
@@ -38,6 +40,9 @@ export async function startCheckout(c: Context<Env>, input: CheckoutInput): Prom
   if (grants.some((grant) => grant.contentKind === null && (grant.endsAt === null || grant.endsAt > now))) {
     throw alreadyEntitled();
   }
+  const wanted = { planId: input.plan, returnTo: back.paid };
+  const reused = before && (await reuseOrClose(c.env, before, wanted));
+  if (reused) return { url: reused };
   // Paid, but neither came back nor was announced: this must not be charged again.
   const paid = await findPaid(c.env, caller.site.id, me, now);
   if (paid && (await projectSubscription({ env: c.env, db, now }, paid)) === 'projected') throw alreadyEntitled();
@@ -53,16 +58,16 @@ export async function startCheckout(c: Context<Env>, input: CheckoutInput): Prom
     success_url: back.paid,
     cancel_url: back.cancelled,
   };
-  // The ledger changes with every purchase and end of access: what was bought once is not offered paid again.
-  const ledger = grants.map((grant) => [grant.id, grant.endsAt]).sort();
-  const idempotencyKey = await sha256(JSON.stringify([params, ledger, Math.floor(now / WINDOW)]));
+  // Clicks at the same moment make one session. The checkout before makes the next one another.
+  const idempotencyKey = await sha256(JSON.stringify([params, before?.id, Math.floor(now / WINDOW)]));
   const session = await askStripe(c.env, (stripe) => stripe.checkout.sessions.create(params, { idempotencyKey }));
-  if (!session.url) {
+  const { url } = session;
+  if (!url) {
     throw new Fault('payment_unavailable', 'The payment page could not be opened. Please try again in a moment.', {
       cause: `checkout session ${session.id} is ${session.status} and has no url`,
     });
   }
-  return { url: session.url };
+  return { url: await keepOnly(c, me.id, { ...session, url }, wanted, before) };
 }
 
 const alreadyEntitled = () => new Fault('already_entitled', 'You have access already.');

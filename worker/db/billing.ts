@@ -56,6 +56,21 @@ export const stripeProjection = sqliteTable(
   (t) => [primaryKey({ columns: [t.objectId, t.revision] })],
 );
 
+/** A member's newest checkout: the only one that may be open, so that two pages cannot both be paid. */
+export const checkout = sqliteTable(
+  'checkout',
+  {
+    siteId: text('site_id').notNull(),
+    memberId: text('member_id').notNull(),
+    /** Stripe's id of the Checkout Session. */
+    id: text().notNull(),
+    planId: text('plan_id').notNull(),
+    returnTo: text('return_to').notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.siteId, t.memberId] })],
+);
+
 /** A log of deliveries, for people; nothing is decided by it. */
 export const stripeEvent = sqliteTable('stripe_event', {
   id: text().primaryKey(),
