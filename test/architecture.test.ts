@@ -10,7 +10,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 const sources = files.filter((file) => /\.(ts|css|html)$/.test(file));
 const scripts = files.filter((file) => file.endsWith('.ts'));
 
-const kernel = ['db', 'http', 'access', 'mail', 'markdown', 'search'];
+const kernel = ['db', 'http', 'access', 'mail', 'markdown', 'outbox', 'search'];
 const slices = [
   'sites',
   'account',

@@ -54,7 +54,8 @@ export function seedMembers({ db, demo, ago, memberId, write }: Seeding): void {
         memberId: id,
         planId: plan,
         source: 'comp',
-        reason: 'demo member',
+        reason: 'comp',
+        note: 'Demo member',
         startsAt: since,
         createdAt: since,
       });

@@ -67,7 +67,7 @@ test('the database hands a text out exactly when can() opens it', async () => {
         for (const row of rows) {
           await db
             .insert(grant)
-            .values({ ...row, siteId: site, memberId: member.id, source: 'comp', reason: 'test', createdAt: now });
+            .values({ ...row, siteId: site, memberId: member.id, source: 'comp', reason: 'comp', createdAt: now });
         }
         // A grant on another site, for the same member id even, opens nothing here.
         if (elsewhere) {
@@ -76,7 +76,7 @@ test('the database hands a text out exactly when can() opens it', async () => {
             siteId: other,
             memberId: member.id,
             source: 'comp',
-            reason: 'test',
+            reason: 'comp',
             startsAt: 0,
             createdAt: now,
           });

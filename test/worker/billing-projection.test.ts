@@ -158,6 +158,6 @@ test('a subscription moved at Stripe to a price that is no plan here opens nothi
   await stripe.subscriptions.cancel(subscription);
   await deliver(await eventOf('customer.subscription.deleted', subscription));
   const { grants, revisions } = await rowsOf(subscription);
-  expect(grants).toMatchObject([{ renews: false, reason: 'Subscription, no longer to a plan here' }]);
+  expect(grants).toMatchObject([{ renews: false, reason: 'plan_gone' }]);
   expect(revisions.map(({ status }) => status)).toEqual(['active', 'active', 'canceled']);
 });

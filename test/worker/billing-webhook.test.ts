@@ -65,7 +65,7 @@ test('an old event carries no old state: what is written is what Stripe says now
   await stripe.subscriptions.cancel(subscription);
   expect(created.data.object).toMatchObject({ status: 'active' });
   await deliver(created);
-  expect(await grantsOf(ada.id)).toMatchObject([{ reason: 'Subscription, ended', renews: false }]);
+  expect(await grantsOf(ada.id)).toMatchObject([{ reason: 'ended', renews: false }]);
   expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
 });
 

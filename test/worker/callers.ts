@@ -71,7 +71,7 @@ export async function makeWorld(): Promise<World> {
     siteId: site,
     memberId: paid.id,
     source: 'comp',
-    reason: 'test',
+    reason: 'comp',
     startsAt: 1,
     createdAt: 1,
   });

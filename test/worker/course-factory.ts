@@ -78,7 +78,7 @@ export async function entitle(siteId: string, memberId: string, endsAt: number |
   const id = unique('grant');
   await db
     .insert(grant)
-    .values({ id, siteId, memberId, source: 'comp', reason: 'test', startsAt: 0, endsAt, createdAt: Date.now() });
+    .values({ id, siteId, memberId, source: 'comp', reason: 'comp', startsAt: 0, endsAt, createdAt: Date.now() });
 }
 
 /** A client whose calls are counted; with a token, that member's. */

@@ -29,7 +29,7 @@ export async function makeGrant(siteId: string, memberId: string, overrides: Par
     siteId,
     memberId,
     source: 'comp',
-    reason: 'a test',
+    reason: 'comp',
     startsAt: 1,
     createdAt: 1,
   } as const;

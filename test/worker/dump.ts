@@ -1,16 +1,43 @@
 import { env } from 'cloudflare:workers';
 import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as audit from '../../worker/db/audit.ts';
 import * as billing from '../../worker/db/billing.ts';
 import * as course from '../../worker/db/course.ts';
 import * as discussion from '../../worker/db/discussion.ts';
+import * as gift from '../../worker/db/gift.ts';
 import * as interaction from '../../worker/db/interaction.ts';
 import * as member from '../../worker/db/member.ts';
+import * as meter from '../../worker/db/meter.ts';
+import * as offer from '../../worker/db/offer.ts';
+import * as outbox from '../../worker/db/outbox.ts';
+import * as payment from '../../worker/db/payment.ts';
 import * as post from '../../worker/db/post.ts';
+import * as seal from '../../worker/db/seal.ts';
+import * as seat from '../../worker/db/seat.ts';
 import * as session from '../../worker/db/session.ts';
 import * as site from '../../worker/db/site.ts';
+import * as token from '../../worker/db/token.ts';
 
-const tables = [billing, course, discussion, interaction, member, post, session, site]
+const tables = [
+  audit,
+  billing,
+  course,
+  discussion,
+  gift,
+  interaction,
+  member,
+  meter,
+  offer,
+  outbox,
+  payment,
+  post,
+  seal,
+  seat,
+  session,
+  site,
+  token,
+]
   .flatMap((noun): unknown[] => Object.values(noun))
   .filter((thing): thing is SQLiteTable => is(thing, SQLiteTable));
 

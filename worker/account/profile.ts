@@ -1,7 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Context } from 'hono';
+import { grantDetails, toGrant } from '../access/explain.ts';
 import type { Account, AccountInput } from '../contract/account.ts';
-import { grant, plan } from '../db/billing.ts';
+import { grant } from '../db/billing.ts';
 import { member } from '../db/member.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
@@ -15,20 +16,7 @@ export async function readAccount(c: Context<Env>): Promise<Account> {
       .select({ fields: member.fields, goal: member.goal, level: member.level, createdAt: member.createdAt })
       .from(member)
       .where(eq(member.id, callerId(c))),
-    db
-      .select({
-        source: grant.source,
-        plan: plan.name,
-        reason: grant.reason,
-        startsAt: grant.startsAt,
-        endsAt: grant.endsAt,
-        renews: grant.renews,
-      })
-      .from(grant)
-      .leftJoin(plan, and(eq(plan.siteId, grant.siteId), eq(plan.id, grant.planId)))
-      .where(and(eq(grant.siteId, siteOf(c)), eq(grant.memberId, callerId(c))))
-      .orderBy(asc(grant.startsAt))
-      .limit(50),
+    grantDetails(db, and(eq(grant.siteId, siteOf(c)), eq(grant.memberId, callerId(c)))),
   );
   const me = signedIn(caller);
   const profile = profiles[0] ?? { fields: [], goal: null, level: null, createdAt: 0 };
@@ -38,7 +26,7 @@ export async function readAccount(c: Context<Env>): Promise<Account> {
     name: me.name,
     onboarded: me.onboarded,
     ...profile,
-    grants,
+    grants: grants.map(toGrant),
     topics: caller.site.topics,
   };
 }

@@ -37,7 +37,7 @@ export async function startCheckout(c: Context<Env>, input: CheckoutInput): Prom
   }
   const chosen = plans[0];
   if (!chosen) throw new Fault('not_found', `There is no plan "${input.plan}" on this site.`);
-  if (grants.some((grant) => grant.contentKind === null && (grant.endsAt === null || grant.endsAt > now))) {
+  if (grants.some((grant) => grant.opens === 'all' && (grant.endsAt === null || grant.endsAt > now))) {
     throw alreadyEntitled();
   }
   const wanted = { planId: input.plan, returnTo: back.paid };

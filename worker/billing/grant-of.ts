@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
-import type { GrantSource } from '../contract/account.ts';
+import type { GrantReason, GrantSource } from '../contract/account.ts';
 import { DAY } from '../http/caller.ts';
 
 /** What a subscription gives at this moment. Times in epoch milliseconds. */
 export interface GrantTerms {
   source: GrantSource;
-  reason: string;
+  reason: GrantReason;
   startsAt: number;
   endsAt: number;
   renews: boolean;
@@ -28,16 +28,16 @@ export function grantOf(subscription: Subscribed): GrantTerms | null {
   const startsAt = subscription.start_date * 1000;
   switch (subscription.status) {
     case 'trialing':
-      return { source: 'trial', reason: 'Trial', startsAt, ...endOf(subscription) };
+      return { source: 'trial', reason: 'trial', startsAt, ...endOf(subscription) };
     case 'active':
-      return { source: 'subscription', reason: 'Subscription', startsAt, ...endOf(subscription) };
+      return { source: 'subscription', reason: 'paid', startsAt, ...endOf(subscription) };
     case 'past_due':
-      return { source: 'subscription', reason: 'Subscription, payment due', startsAt, ...endOf(subscription) };
+      return { source: 'subscription', reason: 'past_due', startsAt, ...endOf(subscription) };
     case 'canceled':
       if (subscription.ended_at === null) return null;
       return {
         source: 'subscription',
-        reason: 'Subscription, ended',
+        reason: 'ended',
         startsAt,
         endsAt: subscription.ended_at * 1000,
         renews: false,

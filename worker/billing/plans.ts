@@ -1,8 +1,9 @@
 import { and, asc, countDistinct, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { offersOf, planColumns } from '../access/ledger.ts';
-import type { PlanAdminList, PlanInput, PlanList } from '../contract/billing.ts';
-import { grant, plan } from '../db/billing.ts';
+import type * as v from 'valibot';
+import { offersOf, planColumns, toPlan } from '../access/ledger.ts';
+import type { ContentRef, PlanAdminList, PlanInput, PlanList } from '../contract/billing.ts';
+import { grant, plan, planContent } from '../db/billing.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
@@ -12,7 +13,7 @@ import { askStripe } from './stripe.ts';
 /** What can be bought, cheapest first. */
 export async function listPlans(c: Context<Env>): Promise<PlanList> {
   const [, plans] = await ask(c, offersOf(c));
-  return { plans };
+  return { plans: plans.map(toPlan) };
 }
 
 /** All plans, withdrawn ones too, with the members whose access comes from each now. */
@@ -34,6 +35,8 @@ export async function listAllPlans(c: Context<Env>): Promise<PlanAdminList> {
     db
       .select({
         ...planColumns,
+        contents: sql<string>`(select json_group_array(json_object('kind', ${planContent.contentKind}, 'slug', ${planContent.contentSlug}))
+          from ${planContent} where ${planContent.siteId} = ${siteOf(c)} and ${planContent.planId} = "plan"."id")`,
         active: plan.active,
         members: sql<number>`(${members})`,
       })
@@ -42,11 +45,11 @@ export async function listAllPlans(c: Context<Env>): Promise<PlanAdminList> {
       .orderBy(asc(plan.amount), asc(plan.id))
       .limit(100),
   );
-  return { plans };
+  return { plans: plans.map((row) => ({ ...toPlan(row), contents: JSON.parse(row.contents) as ContentRef[] })) };
 }
 
 /** A plan's price never changes: members keep what they signed up for, a new price is a new plan. */
-export async function createPlan(c: Context<Env>, input: PlanInput): Promise<void> {
+export async function createPlan(c: Context<Env>, input: v.InferOutput<typeof PlanInput>): Promise<void> {
   const { db, now } = c.var;
   const siteId = siteOf(c);
   const same = and(eq(plan.siteId, siteId), eq(plan.id, input.id));
@@ -61,7 +64,7 @@ export async function createPlan(c: Context<Env>, input: PlanInput): Promise<voi
       {
         unit_amount: input.amount,
         currency: input.currency,
-        recurring: { interval: input.interval },
+        ...(input.interval && { recurring: { interval: input.interval } }),
         product_data: { name: input.name, metadata },
         metadata,
       },

@@ -92,7 +92,7 @@ async function endGrant(db: Db, now: number, { id, status }: Stripe.Subscription
       .set({
         endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`,
         renews: false,
-        reason: 'Subscription, no longer to a plan here',
+        reason: 'plan_gone',
       })
       .where(eq(grant.id, id)),
   ]);
@@ -125,11 +125,14 @@ function writeGrant(db: Db, subscription: Stripe.Subscription, written: SQL, now
           contentKind: sql<null>`null`.as('content_kind'),
           contentSlug: sql<null>`null`.as('content_slug'),
           source: sql<typeof terms.source>`${terms.source}`.as('source'),
-          reason: sql<string>`${terms.reason}`.as('reason'),
+          reason: sql<typeof terms.reason>`${terms.reason}`.as('reason'),
+          note: sql<string>`''`.as('note'),
           // Clocks differ: what Stripe has started must not wait for ours.
           startsAt: sql<number>`${Math.min(terms.startsAt, now)}`.as('starts_at'),
           endsAt: sql<number>`${terms.endsAt}`.as('ends_at'),
+          since: sql<number>`${terms.startsAt}`.as('since'),
           renews: sql<boolean>`${terms.renews ? 1 : 0}`.as('renews'),
+          via: sql<null>`null`.as('via'),
           createdAt: sql<number>`${now}`.as('created_at'),
         })
         .from(plan)

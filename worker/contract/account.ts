@@ -43,15 +43,47 @@ export type Goal = v.InferOutput<typeof Goal>;
 export const GrantSource = v.picklist(['subscription', 'pass', 'purchase', 'gift', 'seat', 'trial', 'comp']);
 export type GrantSource = v.InferOutput<typeof GrantSource>;
 
-/** One reason why the member has access: what, from where, since when, until when (null: no end known). */
+/**
+ * Why a grant stands as it does. `paid`, `trial`, `past_due`, `paused`, `ended`: what Stripe says of the purchase.
+ * `refunded`, `disputed`, `dispute_lost`, `withdrawn`: money that went back ended it. `plan_gone`: its price is no plan of
+ * the site any more. The rest: from whom it is.
+ */
+export const GrantReason = v.picklist([
+  'paid',
+  'trial',
+  'past_due',
+  'paused',
+  'ended',
+  'refunded',
+  'disputed',
+  'dispute_lost',
+  'withdrawn',
+  'plan_gone',
+  'gift',
+  'referral',
+  'seat',
+  'seat_removed',
+  'comp',
+  'owner',
+]);
+export type GrantReason = v.InferOutput<typeof GrantReason>;
+
+/** One reason why the member has access: what it opens, from where, since when, until when (null: no end known). */
 export const Grant = v.object({
+  id: v.string(),
   source: GrantSource,
+  /** The plan's name; null: granted by hand. */
   plan: v.nullable(v.string()),
-  reason: v.string(),
+  /** The one content that it opens; null: what its plan says, or everything. */
+  content: v.nullable(v.string()),
+  reason: GrantReason,
+  note: v.string(),
   startsAt: Time,
   endsAt: v.nullable(Time),
   /** False once the subscription is set to end at `endsAt`. */
   renews: v.boolean(),
+  /** The next charge of a subscription that renews; minor units, before tax. */
+  nextCharge: v.nullable(v.object({ at: Time, amount: v.number(), currency: v.string() })),
 });
 export type Grant = v.InferOutput<typeof Grant>;
 

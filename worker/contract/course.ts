@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Plan } from './billing.ts';
-import { LockReason, PostInput, PostStatus } from './post.ts';
+import { Lock, LockReason, PostInput, PostStatus } from './post.ts';
 import { Access, Level, line, Slug, Time, Topics } from './value.ts';
 
 /** A course as the list shows it; `completed` counts the caller's finished lessons. */
@@ -27,6 +27,8 @@ export const LessonSummary = v.object({
   minutes: v.number(),
   preview: v.boolean(),
   completedAt: v.nullable(Time),
+  /** When it opens to the caller, if it is theirs but not open yet. */
+  opensAt: v.nullable(Time),
 });
 export type LessonSummary = v.InferOutput<typeof LessonSummary>;
 
@@ -36,6 +38,7 @@ export const Course = v.object({
   state: v.picklist(['open', 'locked']),
   reason: v.nullable(LockReason),
   offers: v.array(Plan),
+  ended: Lock.ended,
   outline: v.array(LessonSummary),
 });
 export type Course = v.InferOutput<typeof Course>;
@@ -47,8 +50,7 @@ export const Lesson = v.variant('state', [
     state: v.literal('locked'),
     ...LessonSummary.entries,
     course: Slug,
-    reason: LockReason,
-    offers: v.array(Plan),
+    ...Lock,
   }),
 ]);
 export type Lesson = v.InferOutput<typeof Lesson>;
@@ -65,17 +67,19 @@ export const CourseInput = v.strictObject({
   title: PostInput.entries.title,
   summary: PostInput.entries.summary,
   access: Access,
+  tier: PostInput.entries.tier,
   status: PostStatus,
   topics: Topics,
   level: Level,
   url: PostInput.entries.url,
 });
-export type CourseInput = v.InferOutput<typeof CourseInput>;
+export type CourseInput = v.InferInput<typeof CourseInput>;
 
 /** A course as staff see it: drafts too. `minutes` and `lessons` are sums over its lessons. */
 export const CourseSource = v.object({
   slug: Slug,
   ...CourseInput.entries,
+  tier: v.nullable(v.string()),
   minutes: v.number(),
   lessons: v.number(),
   publishedAt: v.nullable(Time),
@@ -92,9 +96,11 @@ export const LessonInput = v.strictObject({
   position: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
   minutes: PostInput.entries.minutes,
   preview: v.boolean(),
+  opensAt: PostInput.entries.opensAt,
+  dripDays: PostInput.entries.dripDays,
   markdown: PostInput.entries.markdown,
 });
-export type LessonInput = v.InferOutput<typeof LessonInput>;
+export type LessonInput = v.InferInput<typeof LessonInput>;
 
 /** A lesson as staff see it, without its text. */
 export const LessonSource = v.object({
@@ -104,5 +110,7 @@ export const LessonSource = v.object({
   position: v.number(),
   minutes: v.number(),
   preview: v.boolean(),
+  opensAt: v.nullable(Time),
+  dripDays: v.nullable(v.number()),
 });
 export type LessonSource = v.InferOutput<typeof LessonSource>;

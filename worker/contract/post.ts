@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { GrantReason } from './account.ts';
 import { Plan } from './billing.ts';
 import { Access, Level, line, Slug, Time, Topics } from './value.ts';
 
@@ -19,20 +20,45 @@ export type PostSummary = v.InferOutput<typeof PostSummary>;
 export const PostPage = v.object({ posts: v.array(PostSummary), next: v.nullable(v.string()) });
 export type PostPage = v.InferOutput<typeof PostPage>;
 
-/** Why a content is locked, in the order in which a reader can do something about it. */
-export const LockReason = v.picklist(['sign_in', 'plan']);
+/** Why a content is locked, in the order in which a reader can do something about it; `wait`: it opens at `opensAt`. */
+export const LockReason = v.picklist(['sign_in', 'plan', 'wait']);
 export type LockReason = v.InferOutput<typeof LockReason>;
+
+/** What stands between the caller and a content. */
+export const Lock = {
+  reason: LockReason,
+  /** What can be bought to open it. */
+  offers: v.array(Plan),
+  /** With `wait`: when it opens. */
+  opensAt: v.nullable(Time),
+  /** The caller's access that would have opened it, and is over: why, and since when. */
+  ended: v.nullable(v.object({ reason: GrantReason, at: Time })),
+};
+
+/** Gated posts that the caller may read without a plan this month, and how many of them are left (null: not counted yet). */
+export const Meter = v.object({ limit: v.number(), left: v.nullable(v.number()) });
+export type Meter = v.InferOutput<typeof Meter>;
 
 const Reactions = v.object({ likes: v.number(), liked: v.boolean(), shares: v.number() });
 
-/** A post as the paywall gets it: open with sanitised HTML, or locked with the reason and the offers. */
+/**
+ * A post as the paywall gets it: open with sanitised HTML, or locked with the reason and the offers. `meter` is null where
+ * nothing is free of charge. Of a sealed post `html` is empty: its text is in the page, the key comes from `/key`.
+ */
 export const Post = v.variant('state', [
-  v.object({ state: v.literal('open'), ...PostSummary.entries, html: v.string(), reactions: Reactions }),
+  v.object({
+    state: v.literal('open'),
+    ...PostSummary.entries,
+    html: v.string(),
+    sealed: v.boolean(),
+    meter: v.nullable(Meter),
+    reactions: Reactions,
+  }),
   v.object({
     state: v.literal('locked'),
     ...PostSummary.entries,
-    reason: LockReason,
-    offers: v.array(Plan),
+    ...Lock,
+    meter: v.nullable(Meter),
     reactions: Reactions,
   }),
 ]);
@@ -46,6 +72,12 @@ export const PostInput = v.strictObject({
   title: line(200),
   summary: v.pipe(v.string(), v.trim(), v.maxLength(600)),
   access: Access,
+  /** With `access: 'paid'`: only plans of this tier, or that open everything, open it. */
+  tier: v.optional(v.nullable(Slug), null),
+  /** Opens at this time. */
+  opensAt: v.optional(v.nullable(Time), null),
+  /** Opens so many days after the reader's access began. */
+  dripDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3660))), null),
   status: PostStatus,
   topics: Topics,
   level: Level,
@@ -55,11 +87,14 @@ export const PostInput = v.strictObject({
   /** The `updatedAt` that this change starts from (null: the post is new); without it the last save wins. */
   basedOn: v.optional(v.nullable(Time)),
 });
-export type PostInput = v.InferOutput<typeof PostInput>;
+export type PostInput = v.InferInput<typeof PostInput>;
 
 export const PostSource = v.object({
   ...PostSummary.entries,
   publishedAt: v.nullable(Time),
+  tier: v.nullable(v.string()),
+  opensAt: v.nullable(Time),
+  dripDays: v.nullable(v.number()),
   status: PostStatus,
   markdown: v.string(),
   updatedAt: Time,

@@ -1,6 +1,6 @@
 import { and, count, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { entitled, lessonAccess } from '../access/entitled.ts';
+import { lessonOpen } from '../access/entitled.ts';
 import type { Progress } from '../contract/course.ts';
 import { course, lesson, lessonProgress } from '../db/course.ts';
 import { memberContent } from '../db/interaction.ts';
@@ -26,7 +26,7 @@ export async function writeProgress(
     c,
     db
       .select({
-        open: entitled(c, 'course', course.slug, lessonAccess).mapWith(Boolean).as('open'),
+        open: lessonOpen(c).mapWith(Boolean).as('open'),
         lessons: course.lessons,
         completed: completedIn(c, course.slug).as('completed'),
         finished: sql`${lessonProgress.completedAt} is not null`.mapWith(Boolean).as('finished'),

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import type * as v from 'valibot';
 import type { CourseInput, CourseSource, CourseSourcePage, LessonInput, LessonSource } from '../contract/course.ts';
 import { course, lesson } from '../db/course.ts';
 import { refreshTopics } from '../db/topics.ts';
@@ -16,6 +17,7 @@ const sourceColumns = {
   title: course.title,
   summary: course.summary,
   access: course.access,
+  tier: course.tier,
   status: course.status,
   topics: course.topics,
   level: course.level,
@@ -43,7 +45,11 @@ export async function listSources(c: Context<Env>, cursor: string | undefined): 
 }
 
 /** Creates or replaces a course; `publishedAt` is the first time it was published and stays. */
-export async function writeCourse(c: Context<Env>, slug: string, input: CourseInput): Promise<CourseSource> {
+export async function writeCourse(
+  c: Context<Env>,
+  slug: string,
+  input: v.InferOutput<typeof CourseInput>,
+): Promise<CourseSource> {
   const { db, now } = c.var;
   const [{ site }] = await ask(c);
   const fields = { ...input, topics: [...new Set(input.topics)], updatedAt: now };
@@ -73,7 +79,7 @@ export async function writeLesson(
   c: Context<Env>,
   courseSlug: string,
   slug: string,
-  input: LessonInput,
+  input: v.InferOutput<typeof LessonInput>,
 ): Promise<LessonSource> {
   const { db, now } = c.var;
   const siteId = siteOf(c);

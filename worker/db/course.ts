@@ -10,6 +10,7 @@ export const course = sqliteTable(
     title: text().notNull(),
     summary: text().notNull(),
     access: text().$type<Access>().notNull(),
+    tier: text(),
     status: text().$type<PostStatus>().notNull(),
     topics: text({ mode: 'json' }).$type<string[]>().notNull(),
     level: text().$type<Level>().notNull(),
@@ -37,6 +38,8 @@ export const lesson = sqliteTable(
     minutes: integer().notNull(),
     /** Open to everybody, whatever the course's access. */
     preview: integer({ mode: 'boolean' }).notNull(),
+    opensAt: integer('opens_at'),
+    dripDays: integer('drip_days'),
     markdown: text().notNull(),
     html: text().notNull(),
   },

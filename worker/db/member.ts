@@ -15,6 +15,10 @@ export const member = sqliteTable(
     level: text().$type<Level>(),
     onboarded: integer({ mode: 'boolean' }).notNull().default(false),
     stripeCustomerId: text('stripe_customer_id'),
+    /** Names the member in links that bring others. */
+    referralCode: text('referral_code'),
+    /** Wants posts by mail. */
+    newsletter: integer({ mode: 'boolean' }).notNull().default(true),
     bannedAt: integer('banned_at'),
     createdAt: integer('created_at').notNull(),
   },
@@ -23,6 +27,7 @@ export const member = sqliteTable(
     index('member_created').on(t.siteId, t.createdAt, t.id),
     // The owner's search by the beginning of a name.
     index('member_name').on(t.siteId, sql`lower("name")`),
+    uniqueIndex('member_referral').on(t.siteId, t.referralCode),
     index('member_customer').on(t.stripeCustomerId),
   ],
 );

@@ -10,6 +10,11 @@ export const post = sqliteTable(
     title: text().notNull(),
     summary: text().notNull(),
     access: text().$type<Access>().notNull(),
+    /** Only plans of this tier, or that open everything, open it; null: any paid membership does. */
+    tier: text(),
+    /** Not before this time, and not before so many days after the reader's access began. */
+    opensAt: integer('opens_at'),
+    dripDays: integer('drip_days'),
     status: text().$type<PostStatus>().notNull(),
     topics: text({ mode: 'json' }).$type<string[]>().notNull(),
     level: text().$type<Level>().notNull(),
@@ -18,12 +23,15 @@ export const post = sqliteTable(
     markdown: text().notNull(),
     /** Sanitised at write time; leaves the database only for an entitled caller. */
     html: text().notNull(),
+    /** Name of the set of files that it was pushed from; null: written in the studio. */
+    source: text(),
     publishedAt: integer('published_at'),
     updatedAt: integer('updated_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.siteId, t.slug] }),
     index('post_published').on(t.siteId, t.status, t.publishedAt, t.slug),
+    index('post_source').on(t.siteId, t.source),
     index('post_updated').on(t.siteId, t.updatedAt, t.slug),
   ],
 );

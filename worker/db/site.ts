@@ -1,4 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { SiteRules } from '../contract/site.ts';
 
 /** A tenant. Its id is the slug in the URL, and the `site_id` of every row that belongs to it. */
 export const site = sqliteTable('site', {
@@ -9,5 +10,8 @@ export const site = sqliteTable('site', {
   origins: text({ mode: 'json' }).$type<string[]>().notNull(),
   /** Topics that published contents carry: kept when staff save one, so that a read needs no scan. */
   topics: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+  /** What the owner has set; the rest is as `SiteRules` says. */
+  rules: text({ mode: 'json' }).$type<Partial<SiteRules>>().notNull().default({}),
+  stripePortalId: text('stripe_portal_id'),
   createdAt: integer('created_at').notNull(),
 });

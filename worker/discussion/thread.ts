@@ -16,7 +16,8 @@ const accessOf = sql`coalesce(${post.access}, ${course.access}, ${thread.access}
 /** SQL: who cannot read the content cannot read what is said about it; what is not published, nobody reads. */
 const open = (c: Context<Env>, slug: SQL) =>
   sql`(coalesce(${post.status}, ${course.status}, 'published') = 'published' and case when ${ofCourse}
-    then ${entitled(c, 'course', slug, accessOf)} else ${entitled(c, 'post', slug, accessOf)} end)`;
+    then ${entitled(c, { kind: 'course', slug, access: accessOf, tier: course.tier })}
+    else ${entitled(c, { kind: 'post', slug, access: accessOf, tier: post.tier, opensAt: post.opensAt, dripDays: post.dripDays })} end)`;
 
 /** SQL: one row, whether or not there is such a thread. */
 const room = (c: Context<Env>, slug: SQL) => sql`${site}

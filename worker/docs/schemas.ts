@@ -8,9 +8,11 @@ import * as error from '../contract/error.ts';
 import * as post from '../contract/post.ts';
 import * as recommendation from '../contract/recommendation.ts';
 import * as site from '../contract/site.ts';
+import * as token from '../contract/token.ts';
 import * as value from '../contract/value.ts';
+import * as webhook from '../contract/webhook.ts';
 
-const nouns = [account, billing, course, discussion, error, post, recommendation, site, value];
+const nouns = [account, billing, course, discussion, error, post, recommendation, site, token, value, webhook];
 
 export type JsonSchema = ReturnType<typeof toJsonSchema>;
 

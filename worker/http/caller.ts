@@ -1,7 +1,9 @@
 import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { Context } from 'hono';
+import { rulesOf } from '../access/rules.ts';
 import type { Role } from '../contract/account.ts';
+import type { SiteRules } from '../contract/site.ts';
 import { aliased } from '../db/aliased.ts';
 import { member, staff } from '../db/member.ts';
 import { session } from '../db/session.ts';
@@ -26,10 +28,11 @@ interface Person {
   name: string;
   onboarded: boolean;
   stripeCustomerId: string | null;
+  createdAt: number;
 }
 
 export interface Caller {
-  site: { id: string; name: string; url: string; lang: string; origins: string[]; topics: string[] };
+  site: { id: string; name: string; url: string; lang: string; origins: string[]; topics: string[]; rules: SiteRules };
   /** Who reads with a token of this site's pages. */
   member: Person | null;
   /** Who sits at the desk: never a reader at the same time, and a reader is never staff. */
@@ -76,6 +79,7 @@ export async function ask<T extends BatchItem<'sqlite'>[]>(c: Context<Env>, ...s
         lang: site.lang,
         origins: site.origins,
         topics: site.topics,
+        rules: site.rules,
       }),
       session: aliased('session', { id: session.id, origin: session.origin, seenAt: session.seenAt }),
       member: aliased('member', {
@@ -84,6 +88,7 @@ export async function ask<T extends BatchItem<'sqlite'>[]>(c: Context<Env>, ...s
         name: member.name,
         onboarded: member.onboarded,
         stripeCustomerId: member.stripeCustomerId,
+        createdAt: member.createdAt,
         bannedAt: member.bannedAt,
       }),
       roles: sql<string>`(select json_group_array(${staff.role}) from ${staff}
@@ -107,7 +112,7 @@ export async function ask<T extends BatchItem<'sqlite'>[]>(c: Context<Env>, ...s
 
 /** A left join's misses are nulls in every column. */
 interface Row {
-  site: Caller['site'];
+  site: Omit<Caller['site'], 'rules'> & { rules: Partial<SiteRules> };
   session: { id: string | null; origin: string | null; seenAt: number | null };
   member: Omit<Person, 'id'> & { id: string | null; bannedAt: number | null };
   roles: string;
@@ -149,7 +154,7 @@ function admit(c: Context<Env>, row: Row | undefined): Caller {
     if (!credential) throw new Fault('unauthenticated', 'Please sign in first.');
     throw new Fault('forbidden', 'You may not do this.');
   }
-  return { site: row.site, member, staff, roles };
+  return { site: { ...row.site, rules: rulesOf(row.site.rules) }, member, staff, roles };
 }
 
 /** The signed-in caller of an endpoint that admits nobody else. */

@@ -1,11 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { can } from '../access/can.ts';
-import { entitled } from '../access/entitled.ts';
-import { grantsOf, offersOf } from '../access/ledger.ts';
+import { postOpen } from '../access/entitled.ts';
+import { grantsOf, offersOf, readerOf, toPlan } from '../access/ledger.ts';
+import { lockOf } from '../access/lock.ts';
+import { meterOf, meterReadsOf } from '../access/meter.ts';
 import type { Post } from '../contract/post.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
+import { seal } from '../db/seal.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
@@ -23,6 +26,9 @@ export const summaryColumns = {
   publishedAt: sql<number>`${post.publishedAt}`,
 };
 
+/** What decides who may read it, besides `access`. */
+const gatedColumns = { tier: post.tier, opensAt: post.opensAt, dripDays: post.dripDays };
+
 /** One post for the paywall: open with its HTML, or locked with what would open it. One round trip. */
 export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
   const { db, now } = c.var;
@@ -31,12 +37,18 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
     eq(contentStat.contentKind, 'post'),
     eq(contentStat.contentSlug, post.slug),
   );
-  const [caller, posts, grants, offers, mine] = await ask(
+  const ownTier = sql`(select ${post.tier} from ${post} where ${post.siteId} = ${siteOf(c)} and ${post.slug} = ${slug})`;
+  const [caller, posts, grants, offers, mine, [reads]] = await ask(
     c,
     db
       .select({
         ...summaryColumns,
-        html: sql<string | null>`case when ${entitled(c, 'post', post.slug, post.access)} then ${post.html} end`,
+        ...gatedColumns,
+        html: sql<string | null>`case when ${postOpen(c)} then ${post.html} end`,
+        sealed:
+          sql<boolean>`exists (select 1 from ${seal} where ${seal.siteId} = ${post.siteId} and ${seal.postSlug} = ${post.slug})`.mapWith(
+            Boolean,
+          ),
         likes: sql<number>`coalesce(${contentStat.likes}, 0)`,
         shares: sql<number>`coalesce(${contentStat.shares}, 0)`,
       })
@@ -44,7 +56,7 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
       .leftJoin(contentStat, ofPost)
       .where(and(eq(post.siteId, siteOf(c)), eq(post.slug, slug), eq(post.status, 'published'))),
     grantsOf(c),
-    offersOf(c),
+    offersOf(c, { kind: 'post', slug, tier: ownTier }),
     db
       .select({ likedAt: memberContent.likedAt })
       .from(memberContent)
@@ -56,14 +68,20 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
           eq(memberContent.contentSlug, slug),
         ),
       ),
+    meterReadsOf(c, slug),
   );
   const row = posts[0];
   if (!row) throw new Fault('not_found', `There is no published post "${slug}" on this site.`);
-  const { html, likes, shares, ...summary } = row;
+  const { html, sealed, tier, opensAt, dripDays, likes, shares, ...summary } = row;
   const reactions = { likes, shares, liked: mine[0]?.likedAt != null };
-  const verdict = can(caller.member ? grants : null, { kind: 'post', slug, access: summary.access }, now);
-  if (!verdict.open) return { state: 'locked', ...summary, reason: verdict.needs, offers, reactions };
+  const gated = { kind: 'post' as const, slug, access: summary.access, tier, opensAt, dripDays };
+  const verdict = can(readerOf(caller, grants, reads?.this), gated, now);
+  if (!verdict.open) {
+    const meter = verdict.needs === 'wait' ? null : meterOf(caller, gated, reads?.used ?? 0);
+    return { state: 'locked', ...summary, ...lockOf(verdict, offers.map(toPlan)), meter, reactions };
+  }
   if (html === null)
     throw new Fault('internal', 'Something went wrong on our side.', { cause: 'can() and entitled() differ' });
-  return { state: 'open', ...summary, html, reactions };
+  const meter = verdict.because === 'meter' ? meterOf(caller, gated, reads?.used ?? 0) : null;
+  return { state: 'open', ...summary, html, sealed, meter, reactions };
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import type * as v from 'valibot';
 import type { PostInput, PostSource, PostSourcePage } from '../contract/post.ts';
 import { post } from '../db/post.ts';
 import { refreshTopics } from '../db/topics.ts';
@@ -15,6 +16,9 @@ const PAGE = 30;
 const sourceColumns = {
   ...summaryColumns,
   publishedAt: post.publishedAt,
+  tier: post.tier,
+  opensAt: post.opensAt,
+  dripDays: post.dripDays,
   status: post.status,
   markdown: post.markdown,
   updatedAt: post.updatedAt,
@@ -64,7 +68,11 @@ export async function readSource(c: Context<Env>, slug: string): Promise<PostSou
  * With `basedOn` nobody's change is overwritten unseen: the statement itself compares, so two saves at once cannot both win.
  * @throws Fault `conflict` when the post has changed since `basedOn` (null: when it exists), `too_large`
  */
-export async function writePost(c: Context<Env>, slug: string, input: PostInput): Promise<PostSource> {
+export async function writePost(
+  c: Context<Env>,
+  slug: string,
+  input: v.InferOutput<typeof PostInput>,
+): Promise<PostSource> {
   const { db, now } = c.var;
   const siteId = siteOf(c);
   const [, [current]] = await ask(

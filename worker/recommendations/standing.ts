@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { entitled, lessonAccess } from '../access/entitled.ts';
+import { courseOpen, lessonOpen, postOpen } from '../access/entitled.ts';
 import type { ContentKind } from '../contract/value.ts';
 import { course, lesson } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
@@ -13,22 +13,20 @@ export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
   const { db } = c.var;
   if (kind === 'post') {
     return db
-      .select({ open: entitled(c, 'post', post.slug, post.access).mapWith(Boolean).as('open') })
+      .select({ open: postOpen(c).mapWith(Boolean).as('open') })
       .from(post)
       .where(and(eq(post.siteId, siteOf(c)), eq(post.slug, slug), eq(post.status, 'published')));
   }
   const [courseSlug = '', lessonSlug = ''] = slug.split('/');
   const published = and(eq(course.siteId, siteOf(c)), eq(course.slug, courseSlug), eq(course.status, 'published'));
-  const open = (access: typeof course.access | typeof lessonAccess) =>
-    entitled(c, 'course', course.slug, access).mapWith(Boolean).as('open');
   if (kind === 'course') {
     return db
-      .select({ open: open(course.access) })
+      .select({ open: courseOpen(c).mapWith(Boolean).as('open') })
       .from(course)
       .where(and(published, lessonSlug === '' ? undefined : sql`false`));
   }
   return db
-    .select({ open: open(lessonAccess) })
+    .select({ open: lessonOpen(c).mapWith(Boolean).as('open') })
     .from(course)
     .innerJoin(
       lesson,

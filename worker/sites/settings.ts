@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import { rulesOf } from '../access/rules.ts';
 import type { SiteSettings, SiteSettingsInput } from '../contract/site.ts';
 import { site } from '../db/site.ts';
 import type { Env } from '../env.ts';
@@ -12,6 +13,7 @@ const settingsColumns = {
   url: site.url,
   lang: site.lang,
   origins: site.origins,
+  rules: site.rules,
   createdAt: site.createdAt,
 };
 
@@ -22,7 +24,7 @@ export async function readSettings(c: Context<Env>): Promise<SiteSettings> {
     .where(eq(site.id, siteOf(c)));
   const [, [row]] = await ask(c, statement);
   if (!row) throw unknown();
-  return row;
+  return { ...row, rules: rulesOf(row.rules) };
 }
 
 /** Replaces name, address and origins. An origin taken off the list is refused from the next request on. */
@@ -31,11 +33,16 @@ export async function writeSettings(c: Context<Env>, input: SiteSettingsInput): 
   const origins = [...new Set(input.origins)];
   const [row] = await c.var.db
     .update(site)
-    .set({ name: input.name, url: input.url, origins })
+    .set({
+      name: input.name,
+      url: input.url,
+      origins,
+      rules: sql`json_patch(${site.rules}, ${JSON.stringify(input.rules ?? {})})`,
+    })
     .where(eq(site.id, siteOf(c)))
     .returning(settingsColumns);
   if (!row) throw unknown();
-  return row;
+  return { ...row, rules: rulesOf(row.rules) };
 }
 
 const unknown = () => new Fault('site_unknown', 'There is no such site here.');

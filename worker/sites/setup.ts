@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import type { GrantSource, Role } from '../contract/account.ts';
+import type { GrantReason, GrantSource, Role } from '../contract/account.ts';
 import type { SetupInput, SetupReply } from '../contract/site.ts';
 import type { ContentKind } from '../contract/value.ts';
 import { grant } from '../db/billing.ts';
@@ -51,10 +51,13 @@ export async function claimSite(c: Context<Env>, input: SetupInput): Promise<Set
             contentKind: sql<ContentKind | null>`null`.as('content_kind'),
             contentSlug: sql<string | null>`null`.as('content_slug'),
             source: sql<GrantSource>`'comp'`.as('source'),
-            reason: sql<string>`'owner'`.as('reason'),
+            reason: sql<GrantReason>`'owner'`.as('reason'),
+            note: sql<string>`''`.as('note'),
             startsAt: sql<number>`${now}`.as('starts_at'),
             endsAt: sql<number | null>`null`.as('ends_at'),
+            since: sql<number>`${now}`.as('since'),
             renews: sql<boolean>`0`.as('renews'),
+            via: sql<string | null>`null`.as('via'),
             createdAt: sql<number>`${now}`.as('created_at'),
           })
           .from(member)
