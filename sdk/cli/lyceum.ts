@@ -1,0 +1,35 @@
+import type { Command } from './command.ts';
+import { UsageError } from './options.ts';
+
+/** `npm run -s lyceum -- COMMAND`: one line a command; its file is loaded when it is called. */
+const commands: Command[] = [];
+
+const usage = () => `npm run -s lyceum -- COMMAND [options]
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(11)}${summary}\n`).join('')}
+Each command explains itself with --help.
+`;
+
+/** Exit codes: 0 done, 1 failed, 2 called wrongly. */
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process[name === undefined ? 'stderr' : 'stdout'].write(usage());
+    return name === undefined ? 2 : 0;
+  }
+  try {
+    const command = commands.find((one) => one.name === name);
+    if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}. See npm run -s lyceum -- help`);
+    return (await command.run(args)) ? 0 : 1;
+  } catch (error) {
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    process.stderr.write(`${line}\n`);
+    return error instanceof UsageError || isParseError(error) ? 2 : 1;
+  }
+}
+
+/** What `parseArgs` of node:util says of an unknown flag. */
+function isParseError(error: unknown): boolean {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+process.exitCode = await main(process.argv.slice(2));
