@@ -12,16 +12,26 @@ const read = (name: string) => JSON.parse(readFileSync(new URL(name, folder), 'u
 
 /** One reply of each kind, as JSON on the wire. */
 async function replies(): Promise<Record<string, Record<string, unknown>>> {
-  const { stripe, url } = await standIn();
-  const { session, subscription } = await subscribe(stripe, { customer_email: 'ada@example.com' });
+  const { stripe, url, sandbox } = await standIn();
+  const { session, subscription } = await subscribe(stripe, {
+    customer_email: 'ada@example.com',
+    automatic_tax: { enabled: true },
+    discounts: [{ coupon: (await stripe.coupons.create({ percent_off: 10, duration: 'forever' })).id }],
+  });
   const raw = async (path: string) => {
     const reply = await fetch(`${url}/v1/${path}`, { headers: { authorization: 'Bearer sk_test_x' } });
     expect(reply.status, path).toBe(200);
     return reply.json();
   };
-  const [intents] = (await stripe.events.list({ type: 'payment_intent.succeeded' })).data;
-  if (intents?.type !== 'payment_intent.succeeded') throw new Error('no payment');
+  const [paid] = (await stripe.events.list({ type: 'payment_intent.succeeded' })).data;
+  if (paid?.type !== 'payment_intent.succeeded') throw new Error('no payment');
   const item = subscription.items.data[0];
+  const payment = await raw(`payment_intents/${paid.data.object.id}?expand[]=latest_charge`);
+  const refund = await stripe.refunds.create({ payment_intent: payment.id, amount: 100, reason: 'duplicate' });
+  const dispute = await sandbox(`disputes`, { payment: payment.id, status: 'needs_response' });
+  const code = await stripe.promotionCodes.create({
+    promotion: { type: 'coupon', coupon: (await stripe.coupons.create({ amount_off: 100, currency: 'usd' })).id },
+  });
   return {
     'Checkout.Session': await raw(`checkout/sessions/${session.id}`),
     Subscription: await raw(`subscriptions/${subscription.id}`),
@@ -29,9 +39,17 @@ async function replies(): Promise<Record<string, Record<string, unknown>>> {
     Customer: await raw(`customers/${session.customer}`),
     Product: await raw(`products/${item?.price.product}`),
     Price: await raw(`prices/${item?.price.id}`),
-    Invoice: await raw(`invoices/${session.invoice}`),
-    PaymentIntent: await raw(`payment_intents/${intents.data.object.id}`),
-    Event: await raw(`events/${intents.id}`),
+    Invoice: await raw(`invoices/${session.invoice}?expand[]=payments`),
+    InvoicePayment: (await raw(`invoice_payments?invoice=${session.invoice}`)).data[0],
+    PaymentIntent: await raw(`payment_intents/${payment.id}`),
+    Charge: await raw(`charges/${payment.latest_charge.id}?expand[]=refunds`),
+    Refund: await raw(`refunds/${refund.id}`),
+    Dispute: await raw(`disputes/${dispute.body.id}`),
+    Event: await raw(`events/${paid.id}`),
+    PaymentMethod: await raw(`payment_methods/${payment.payment_method}`),
+    Coupon: await raw(`coupons/${(await raw('coupons')).data[0].id}`),
+    PromotionCode: await raw(`promotion_codes/${code.id}`),
+    Discount: (await raw(`subscriptions/${subscription.id}?expand[]=discounts`)).discounts[0],
   };
 }
 
@@ -71,6 +89,16 @@ test.skipIf(!corpus)('replies have the type of each value in the example resourc
       if (value === null || known === null || known === undefined || typeof known === 'object') continue;
       expect(typeof value, `${reply.object}.${key}`).toBe(typeof known);
     }
+  }
+});
+
+test.skipIf(!corpus)('kinds without a shape have the keys of the example resources', async () => {
+  const { shapes } = read('object-shapes-2026-10-28.json');
+  const { resources } = read('fixtures3.json');
+  const shapeless = Object.entries(await replies()).filter(([name]) => !(name in shapes));
+  expect(shapeless.length).toBeGreaterThan(3);
+  for (const [name, reply] of shapeless) {
+    expect(Object.keys(reply).sort(), name).toEqual(Object.keys(resources[String(reply.object)]).sort());
   }
 });
 

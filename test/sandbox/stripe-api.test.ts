@@ -1,16 +1,6 @@
-import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
+import { failure } from './failure.ts';
 import { clientOf, monthlyPrice, SUCCESS, standIn, subscribe } from './stand-in.ts';
-
-const failure = async (call: Promise<unknown>) => {
-  const error = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof Stripe.errors.StripeError)) throw new Error(`no Stripe error but ${error}`);
-  const { statusCode, type, code, param, message } = error;
-  return { statusCode, type, code, param, message };
-};
 
 describe('catalog and customers', () => {
   test('what is created is found, listed and updated', async () => {
@@ -57,7 +47,7 @@ describe('refusals in the shape of Stripe', () => {
       param: 'id',
       message: "No such customer: 'cus_1'",
     });
-    expect(await failure(stripe.coupons.list())).toMatchObject({ statusCode: 404 });
+    expect(await failure(stripe.payouts.list())).toMatchObject({ statusCode: 404 });
     for (const id of ['__proto__', 'constructor']) {
       expect(await failure(stripe.prices.retrieve(id))).toMatchObject({ statusCode: 404, code: 'resource_missing' });
     }

@@ -1,12 +1,16 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
+import type { Agenda } from './agenda.ts';
 import type { State } from './state.ts';
 
 /** One Stripe account as the endpoints see it. */
 export interface Account {
   state: State;
-  /** Now in Stripe's unit, whole seconds since the epoch. */
+  agenda: Agenda;
+  /** Now in Stripe's unit, whole seconds since the epoch; while the account catches up, the moment caught up with. */
   now(): number;
+  /** Set while the account catches up with its clock. */
+  moment: number | null;
   /** Where this server is reached, without a trailing slash. */
   url: string;
   /** The API call being answered; null while the account acts by itself or for a payer. */
@@ -20,5 +24,7 @@ export interface Account {
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 export function newId(prefix: string, length = 24): string {
-  return `${prefix}_${Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('')}`;
+  let id = `${prefix}_`;
+  for (const byte of randomBytes(length)) id += LETTERS[byte % LETTERS.length];
+  return id;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
 import { invalid, StripeFailure } from './errors.ts';
 import { expand } from './expand.ts';
 import { decodeForm } from './form.ts';
+import { find } from './lists.ts';
 import { check } from './params.ts';
 import type { KeptReply } from './state.ts';
 
@@ -12,11 +13,20 @@ type Outcome = Pick<KeptReply, 'status' | 'body'>;
 
 const DAY = 86_400_000;
 
+/** How a route says what it takes and what it does. */
+export function endpoints(account: Account) {
+  const nothing = v.strictObject({});
+  const on = <S extends v.GenericSchema>(schema: S, run: (params: v.InferOutput<S>, id: string) => object) =>
+    answer(account, schema, run);
+  const one = <T extends object>(noun: string, items: Map<string, T>) => on(nothing, (_, id) => find(items, noun, id));
+  return { on, one, nothing };
+}
+
 /**
  * Turns an operation into a handler: decode, check, run, expand, and for POST the idempotency key.
  * From the decoded body on nothing awaits, so that calls with one key, however close, run one after the other.
  */
-export function answer<S extends v.GenericSchema>(
+function answer<S extends v.GenericSchema>(
   account: Account,
   schema: S,
   run: (params: v.InferOutput<S>, id: string) => object,

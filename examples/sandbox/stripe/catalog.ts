@@ -46,6 +46,7 @@ export const priceCreate = v.strictObject({
   product_data: v.optional(v.strictObject({ name: text, metadata: v.optional(metadata) })),
   recurring: v.optional(recurring),
   active: v.optional(flag),
+  currency_options: v.optional(v.record(currency, v.strictObject({ unit_amount: amount }))),
   lookup_key: v.optional(text),
   transfer_lookup_key: v.optional(flag),
   nickname: v.optional(text),
@@ -53,6 +54,7 @@ export const priceCreate = v.strictObject({
 });
 export const priceUpdate = v.strictObject({
   active: v.optional(flag),
+  currency_options: v.optional(v.record(currency, v.strictObject({ unit_amount: amount }))),
   lookup_key: v.optional(text),
   transfer_lookup_key: v.optional(flag),
   nickname: v.optional(text),
@@ -151,13 +153,15 @@ export function createPrice(account: Account, params: PriceParams, param = ''): 
     unit_amount_decimal: Stripe.Decimal.from(params.unit_amount),
   };
   account.state.prices.set(price.id, price);
+  keepCurrencies(account, price, params.currency_options);
   raise(account, { type: 'price.created', data: { object: price } });
   return price;
 }
 
 export function updatePrice(account: Account, id: string, params: v.InferOutput<typeof priceUpdate>) {
   const price = find(account.state.prices, 'price', id);
-  const { metadata, transfer_lookup_key, ...fields } = params;
+  const { metadata, transfer_lookup_key, currency_options, ...fields } = params;
+  keepCurrencies(account, price, currency_options);
   if (fields.lookup_key && fields.lookup_key !== price.lookup_key) {
     claimLookupKey(account, fields.lookup_key, transfer_lookup_key);
   }
@@ -166,8 +170,30 @@ export function updatePrice(account: Account, id: string, params: v.InferOutput<
   return price;
 }
 
+/** The price in other currencies; Stripe lists its own among them. */
+function keepCurrencies(
+  { state }: Account,
+  price: Stripe.Price,
+  options: Record<string, { unit_amount: number }> | undefined,
+) {
+  if (!options) return;
+  const kept = state.priceCurrencies.get(price.id) ?? {};
+  for (const [name, { unit_amount }] of [
+    [price.currency, { unit_amount: price.unit_amount ?? 0 }] as const,
+    ...Object.entries(options),
+  ]) {
+    kept[name] = {
+      custom_unit_amount: null,
+      tax_behavior: 'unspecified',
+      unit_amount,
+      unit_amount_decimal: Stripe.Decimal.from(unit_amount),
+    };
+  }
+  state.priceCurrencies.set(price.id, kept);
+}
+
 function claimLookupKey(account: Account, key: string, transfer: boolean | undefined) {
-  const holder = [...account.state.prices.values()].find((price) => price.lookup_key === key);
+  const holder = account.state.prices.of().find((price) => price.lookup_key === key);
   if (!holder) return;
   if (!transfer) {
     throw invalid(`A price (\`${holder.id}\`) already uses that lookup key.`, 'lookup_key', 'resource_already_exists');

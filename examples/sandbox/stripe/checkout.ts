@@ -4,6 +4,7 @@ import type { Account } from './account.ts';
 import { type CardFault, type CardForm, cardFault } from './card.ts';
 import { fulfil } from './fulfilment.ts';
 import { closedPage, payPage } from './pay-page.ts';
+import { createMethod } from './payment-methods.ts';
 import { catchUp } from './renewal.ts';
 
 /** The hosted checkout page: what the payer sees at `session.url`. */
@@ -26,7 +27,15 @@ export function hostedCheckout(account: Account) {
       const form = { ...typed, email: knownEmail(account, session) ?? typed.email };
       const fault = cardFault(form, account.now() * 1000);
       if (fault) return c.html(open(account, session, form, fault), 402);
-      fulfil(account, session, form);
+      const [month = 12, year = 39] = form.expiry.split('/').map(Number);
+      const method = createMethod(account, {
+        type: 'card',
+        last4: form.number.replace(/\D/g, '').slice(-4),
+        expiry: { month, year: (year % 100) + 2000 },
+        email: form.email,
+        name: form.name,
+      });
+      fulfil(account, session, { ...form, method });
       account.save();
       return c.redirect(returnUrl(session), 303);
     });

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { Account } from './account.ts';
+import { chargeNamed, DISPUTE_STATUSES, moveDispute, OPEN_STATUSES, openDispute } from './disputes.ts';
+import { find } from './lists.ts';
 import { catchUp } from './renewal.ts';
 import { cancelSubscription } from './subscriptions.ts';
 import { WEBHOOK_MODES } from './webhooks.ts';
@@ -15,6 +17,12 @@ const outageChange = v.strictObject({
     ),
   ]),
 });
+
+const disputeOpening = v.strictObject({
+  payment: v.string(),
+  status: v.optional(v.picklist(OPEN_STATUSES), 'needs_response'),
+});
+const disputeMove = v.strictObject({ status: v.picklist(DISPUTE_STATUSES) });
 
 /** What tests and the dashboard turn: JSON in and out, or a form and back to the dashboard. */
 export function controls(account: Account, release: () => number) {
@@ -35,9 +43,26 @@ export function controls(account: Account, release: () => number) {
       account.save();
       return done(c.req.raw, { on: state.outage });
     })
+    .post('/disputes', async (c) => {
+      const wanted = v.safeParse(disputeOpening, await body(c.req.raw));
+      if (!wanted.success) return c.json({ error: 'a dispute needs the payment or charge, and a status' }, 400);
+      catchUp(account);
+      const dispute = openDispute(account, chargeNamed(account, wanted.output.payment), wanted.output.status);
+      account.save();
+      return done(c.req.raw, { id: dispute.id, status: dispute.status });
+    })
+    .post('/disputes/:id', async (c) => {
+      const wanted = v.safeParse(disputeMove, await body(c.req.raw));
+      if (!wanted.success) return c.json({ error: `status must be one of ${DISPUTE_STATUSES.join(', ')}` }, 400);
+      catchUp(account);
+      const dispute = find(state.disputes, 'dispute', c.req.param('id'));
+      moveDispute(account, dispute, wanted.output.status);
+      account.save();
+      return done(c.req.raw, { id: dispute.id, status: dispute.status });
+    })
     .post('/subscriptions/:id/cancel', (c) => {
       catchUp(account);
-      const subscription = cancelSubscription(account, c.req.param('id'));
+      const subscription = cancelSubscription(account, c.req.param('id'), {});
       account.save();
       return done(c.req.raw, { id: subscription.id, status: subscription.status });
     });

@@ -4,6 +4,7 @@ import { type Account, newId } from './account.ts';
 import { raise } from './events.ts';
 import { find, mergeMetadata } from './lists.ts';
 import { metadataUpdate, page, text } from './params.ts';
+import { endSubscription } from './subscriptions.ts';
 
 export const customerFields = v.strictObject({
   email: v.optional(text),
@@ -51,4 +52,18 @@ export function updateCustomer(account: Account, id: string, params: v.InferOutp
   Object.assign(customer, fields, { metadata: mergeMetadata(customer.metadata, metadata) });
   raise(account, { type: 'customer.updated', data: { object: customer } });
   return customer;
+}
+
+/** Gone for good, with its subscriptions: https://docs.stripe.com/api/customers/delete */
+export function deleteCustomer(account: Account, id: string): Stripe.DeletedCustomer {
+  const { state } = account;
+  const customer = find(state.customers, 'customer', id);
+  for (const subscription of state.subscriptions.of(id)) {
+    if (subscription.status !== 'canceled') endSubscription(account, subscription, account.now());
+  }
+  const deleted: Stripe.DeletedCustomer = { id, object: 'customer', deleted: true };
+  state.customers.delete(id);
+  state.deletedCustomers.set(id, deleted);
+  raise(account, { type: 'customer.deleted', data: { object: customer } });
+  return deleted;
 }

@@ -1,5 +1,5 @@
-export type Status = 400 | 401 | 404 | 500;
-type FailureType = 'invalid_request_error' | 'idempotency_error' | 'api_error';
+export type Status = 400 | 401 | 402 | 404 | 429 | 500;
+type FailureType = 'invalid_request_error' | 'idempotency_error' | 'api_error' | 'card_error' | 'rate_limit_error';
 
 /**
  * A refusal in Stripe's shape; `code` is for programs, `message` for people.

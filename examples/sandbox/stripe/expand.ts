@@ -1,12 +1,15 @@
 import type Stripe from 'stripe';
 import type { Account } from './account.ts';
 import { invalid } from './errors.ts';
+import { paymentsOf } from './invoice-payments.ts';
+import { refundsOf } from './refunds.ts';
 import { snapshot } from './state.ts';
 
 const DEPTH = 4;
 
-/** A copy with the named ids replaced by their objects: https://docs.stripe.com/api/expanding_objects */
+/** A copy, where anything is asked for, with the named ids replaced by their objects: https://docs.stripe.com/api/expanding_objects */
 export function expand<T extends object>(account: Account, reply: T, paths: readonly string[]): T {
+  if (paths.length === 0) return reply;
   const copy = snapshot(reply);
   for (const path of paths) {
     const steps = path.split('.');
@@ -24,21 +27,41 @@ function descend(account: Account, value: unknown, steps: readonly string[], pat
     return;
   }
   if (typeof value !== 'object') throw unexpandable(path);
-  if (step === 'line_items' && isSession(value)) value.line_items ??= lineItems(account, value.id);
+  unfold(account, value, step);
   const found = Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
   if (found === undefined) throw unexpandable(path);
-  if (typeof found === 'string') {
-    const object = lookUp(account, found);
-    if (!object) throw unexpandable(path);
-    Reflect.set(value, step, snapshot(object));
+  const object = (id: string) => {
+    const known = lookUp(account, id);
+    if (!known) throw unexpandable(path);
+    return snapshot(known);
+  };
+  if (typeof found === 'string') Reflect.set(value, step, object(found));
+  else if (Array.isArray(found)) {
+    Reflect.set(
+      value,
+      step,
+      found.map((element) => (typeof element === 'string' ? object(element) : element)),
+    );
   } else if (typeof found !== 'object') throw unexpandable(path);
   descend(account, Reflect.get(value, step), rest, path);
 }
 
 const unexpandable = (path: string) => invalid(`This property cannot be expanded (${path}).`, 'expand');
 
-function isSession(value: object): value is Stripe.Checkout.Session {
-  return 'object' in value && value.object === 'checkout.session';
+/** What Stripe shows only to those who ask for it. */
+function unfold(account: Account, value: object, step: string) {
+  if (!('object' in value) || !('id' in value) || typeof value.id !== 'string' || Object.hasOwn(value, step)) return;
+  const { state } = account;
+  const { id } = value;
+  const found: Record<string, () => unknown> = {
+    'checkout.session.line_items': () => lineItems(account, id),
+    'charge.refunds': () => refundsOf(account, id),
+    'invoice.payments': () => paymentsOf(account, id),
+    'coupon.applies_to': () => state.couponProducts.has(id) && { products: state.couponProducts.get(id) },
+    'price.currency_options': () => state.priceCurrencies.get(id),
+  };
+  const hidden = found[`${String(value.object)}.${step}`]?.();
+  if (hidden) Reflect.set(value, step, snapshot(hidden));
 }
 
 export function lineItems(account: Account, session: string): Stripe.ApiList<Stripe.LineItem> {
@@ -47,12 +70,27 @@ export function lineItems(account: Account, session: string): Stripe.ApiList<Str
 }
 
 function lookUp({ state }: Account, id: string): object | undefined {
-  return (
-    state.customers.get(id) ??
-    state.subscriptions.get(id) ??
-    state.invoices.get(id) ??
-    state.paymentIntents.get(id) ??
-    state.prices.get(id) ??
-    state.products.get(id)
-  );
+  const shelves = [
+    state.customers,
+    state.deletedCustomers,
+    state.subscriptions,
+    state.invoices,
+    state.paymentIntents,
+    state.paymentMethods,
+    state.charges,
+    state.refunds,
+    state.disputes,
+    state.prices,
+    state.products,
+    state.discounts,
+    state.promotionCodes,
+    state.coupons,
+    state.deletedCoupons,
+    state.portalConfigurations,
+  ];
+  for (const shelf of shelves) {
+    const found = shelf.get(id);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,170 +1,111 @@
-import Stripe from 'stripe';
-import { type Account, newId } from './account.ts';
+import type Stripe from 'stripe';
+import * as v from 'valibot';
+import type { Account } from './account.ts';
 import { raise } from './events.ts';
+import { type InvoiceDraft, invoiceOf } from './invoice-object.ts';
+import { closePayment, paymentOf, requestPayment } from './invoice-payments.ts';
+import { find, idOf, listPage } from './lists.ts';
+import { page, text } from './params.ts';
+import { cancelPayment, confirmPayment, openPayment } from './payment-intents.ts';
 
-export interface InvoiceDraft {
-  customer: Stripe.Customer;
-  currency: string;
-  lines: InvoiceLine[];
-  reason: Stripe.Invoice.BillingReason;
-  subscription: Stripe.Subscription | null;
-  period: { start: number; end: number };
-}
+export const invoiceList = v.strictObject({
+  ...page,
+  customer: v.optional(text),
+  subscription: v.optional(text),
+  status: v.optional(v.picklist(['draft', 'open', 'paid', 'uncollectible', 'void'])),
+});
 
-export interface InvoiceLine {
-  price: Stripe.Price;
-  quantity: number;
-  /** What is charged now: 0 in a trial. */
-  amount: number;
-  description: string;
-  /** The subscription's item that the line bills; null for a one-time price. */
-  item: string | null;
-}
-
-/** An invoice that is paid at once; the caller has taken the payment. */
-export function issuePaidInvoice(account: Account, draft: InvoiceDraft): Stripe.Invoice {
-  const { customer, subscription, period } = draft;
-  const id = newId('in');
-  const now = account.now();
-  const total = draft.lines.reduce((sum, line) => sum + line.amount, 0);
-  const sequence = customer.next_invoice_sequence ?? 1;
-  customer.next_invoice_sequence = sequence + 1;
-  const invoice: Stripe.Invoice = {
-    id,
-    object: 'invoice',
-    account_country: 'US',
-    account_name: 'Local stand-in',
-    account_tax_ids: null,
-    amount_due: total,
-    amount_overpaid: 0,
-    amount_paid: total,
-    amount_remaining: 0,
-    amount_shipping: 0,
-    application: null,
-    attempt_count: total > 0 ? 1 : 0,
-    attempted: true,
-    auto_advance: false,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
-    automatically_finalizes_at: null,
-    billing_reason: draft.reason,
-    collection_method: 'charge_automatically',
-    created: now,
-    currency: draft.currency,
-    custom_fields: null,
-    customer: customer.id,
-    customer_account: null,
-    customer_address: null,
-    customer_email: customer.email,
-    customer_name: customer.name ?? null,
-    customer_phone: null,
-    customer_shipping: null,
-    customer_tax_exempt: 'none',
-    customer_tax_ids: [],
-    default_payment_method: null,
-    default_source: null,
-    default_tax_rates: [],
-    description: null,
-    discounts: [],
-    due_date: null,
-    effective_at: now,
-    ending_balance: 0,
-    footer: null,
-    from_invoice: null,
-    hosted_invoice_url: null,
-    invoice_pdf: null,
-    issuer: { type: 'self' },
-    last_finalization_error: null,
-    latest_revision: null,
-    lines: {
-      object: 'list',
-      data: draft.lines.map((line) => invoiceLine(id, line, subscription, period)),
-      has_more: false,
-      url: `/v1/invoices/${id}/lines`,
-    },
-    livemode: false,
-    metadata: {},
-    next_payment_attempt: null,
-    number: `${customer.invoice_prefix ?? 'LOCAL'}-${String(sequence).padStart(4, '0')}`,
-    on_behalf_of: null,
-    parent: subscription && {
-      quote_details: null,
-      subscription_details: { metadata: subscription.metadata, subscription: subscription.id },
-      type: 'subscription_details',
-    },
-    payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-    period_end: period.start,
-    period_start: period.start,
-    post_payment_credit_notes_amount: 0,
-    pre_payment_credit_notes_amount: 0,
-    receipt_number: null,
-    rendering: null,
-    shipping_cost: null,
-    shipping_details: null,
-    starting_balance: 0,
-    statement_descriptor: null,
-    status: 'paid',
-    status_transitions: { finalized_at: now, marked_uncollectible_at: null, paid_at: now, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    test_clock: null,
-    total,
-    total_discount_amounts: [],
-    total_excluding_tax: total,
-    total_pretax_credit_amounts: [],
-    total_taxes: [],
-    webhooks_delivered_at: null,
-  };
-  account.state.invoices.set(id, invoice);
-  for (const type of ['invoice.created', 'invoice.finalized', 'invoice.paid', 'invoice.payment_succeeded'] as const) {
-    raise(account, { type, data: { object: invoice } });
-  }
+export function draftInvoice(account: Account, draft: InvoiceDraft): Stripe.Invoice {
+  const invoice = invoiceOf(account, draft);
+  account.state.invoices.set(invoice.id, invoice);
+  raise(account, { type: 'invoice.created', data: { object: invoice } });
   return invoice;
 }
 
-function invoiceLine(
-  invoice: string,
-  line: InvoiceLine,
-  subscription: Stripe.Subscription | null,
-  period: { start: number; end: number },
-): Stripe.InvoiceLineItem {
-  const product = line.price.product;
-  return {
-    id: newId('il'),
-    object: 'line_item',
-    amount: line.amount,
-    currency: line.price.currency,
-    description: line.description,
-    discount_amounts: [],
-    discountable: true,
-    discounts: [],
-    invoice,
-    livemode: false,
-    metadata: subscription?.metadata ?? {},
-    parent:
-      subscription && line.item
-        ? {
-            invoice_item_details: null,
-            subscription_item_details: {
-              invoice_item: null,
-              proration: false,
-              proration_details: { credited_items: null },
-              subscription: subscription.id,
-              subscription_item: line.item,
-            },
-            type: 'subscription_item_details',
-          }
-        : null,
-    period,
-    pretax_credit_amounts: [],
-    pricing: {
-      price_details: { price: line.price.id, product: typeof product === 'string' ? product : product.id },
-      type: 'price_details',
-      unit_amount_decimal: line.price.unit_amount_decimal,
-    },
-    quantity: line.quantity,
-    quantity_decimal: Stripe.Decimal.from(line.quantity),
-    subscription: subscription?.id ?? null,
-    subtotal: line.amount,
-    taxes: [],
-  };
+/**
+ * Makes it due. The customer's balance pays first, and a negative total goes to the balance:
+ * https://docs.stripe.com/billing/customer/balance
+ */
+export function finalizeInvoice(account: Account, invoice: Stripe.Invoice, payment: InvoiceDraft['payment']) {
+  const customer = find(account.state.customers, 'customer', idOf(invoice.customer) ?? '');
+  const sequence = customer.next_invoice_sequence ?? 1;
+  customer.next_invoice_sequence = sequence + 1;
+  invoice.number = `${customer.invoice_prefix ?? 'LOCAL'}-${String(sequence).padStart(4, '0')}`;
+  invoice.status = 'open';
+  invoice.effective_at = account.now();
+  invoice.status_transitions.finalized_at = account.now();
+  invoice.starting_balance = customer.balance;
+  invoice.amount_due = Math.max(0, invoice.total + Math.min(0, customer.balance));
+  invoice.amount_remaining = invoice.amount_due;
+  customer.balance = Math.min(0, customer.balance + invoice.total - invoice.amount_due);
+  invoice.ending_balance = customer.balance;
+  raise(account, { type: 'invoice.finalized', data: { object: invoice } });
+  if (invoice.amount_due === 0) return markPaid(account, invoice);
+  const intent = openPayment(account, {
+    amount: invoice.amount_due,
+    currency: invoice.currency,
+    customer: customer.id,
+    description: invoice.billing_reason === 'subscription_create' ? 'Subscription creation' : 'Subscription update',
+    metadata: undefined,
+    receiptEmail: null,
+    ...payment,
+  });
+  requestPayment(account, invoice, intent);
+}
+
+/** Tries the payment of an open invoice; without a method there is nothing to try. */
+export function collectInvoice(account: Account, invoice: Stripe.Invoice, method: Stripe.PaymentMethod | null) {
+  const payment = paymentOf(account, invoice);
+  if (invoice.status !== 'open' || !payment) return;
+  invoice.attempted = true;
+  invoice.attempt_count += 1;
+  if (method) confirmPayment(account, payment.intent, method);
+  if (payment.intent.status === 'succeeded') markPaid(account, invoice);
+  else if (payment.intent.status !== 'processing') {
+    raise(account, { type: 'invoice.payment_failed', data: { object: invoice } });
+  }
+}
+
+export function markPaid(account: Account, invoice: Stripe.Invoice) {
+  const payment = paymentOf(account, invoice);
+  if (payment) closePayment(account, payment.tie, 'paid');
+  invoice.status = 'paid';
+  invoice.attempted = true;
+  invoice.auto_advance = false;
+  invoice.amount_paid = invoice.amount_due;
+  invoice.amount_remaining = 0;
+  invoice.next_payment_attempt = null;
+  invoice.status_transitions.paid_at = account.now();
+  raise(account, { type: 'invoice.paid', data: { object: invoice } });
+  raise(account, { type: 'invoice.payment_succeeded', data: { object: invoice } });
+}
+
+/** Nothing is owed any more, or nothing is expected. */
+export function giveUpInvoice(account: Account, invoice: Stripe.Invoice, status: 'void' | 'uncollectible') {
+  invoice.status = status;
+  invoice.auto_advance = false;
+  invoice.next_payment_attempt = null;
+  const transition = status === 'void' ? 'voided_at' : 'marked_uncollectible_at';
+  invoice.status_transitions[transition] = account.now();
+  const payment = paymentOf(account, invoice);
+  if (payment && status === 'void') {
+    cancelPayment(account, payment.intent);
+    closePayment(account, payment.tie, 'canceled');
+  }
+  const type = status === 'void' ? 'invoice.voided' : 'invoice.marked_uncollectible';
+  raise(account, { type, data: { object: invoice } });
+}
+
+export function listInvoices(account: Account, params: v.InferOutput<typeof invoiceList>) {
+  const { customer, subscription, status } = params;
+  return listPage(
+    account.state.invoices,
+    '/v1/invoices',
+    params,
+    (invoice) =>
+      (!customer || invoice.customer === customer) &&
+      (!subscription || idOf(invoice.parent?.subscription_details?.subscription) === subscription) &&
+      (!status || invoice.status === status),
+    subscription ?? customer,
+  );
 }

@@ -1,30 +1,47 @@
 import type Stripe from 'stripe';
 import { missing } from './errors.ts';
 import type { Page } from './params.ts';
+import type { Shelf } from './shelf.ts';
 
 type Listed = { id: string; object: string; created: number };
 
-/** Newest first, keyset cursors, 10 a page unless told: https://docs.stripe.com/api/pagination */
+/**
+ * Newest first, keyset cursors, 10 a page unless told: https://docs.stripe.com/api/pagination
+ * `ref` narrows the search to what belongs to that object.
+ */
 export function listPage<T extends Listed>(
-  items: Map<string, T>,
+  items: Shelf<T>,
   url: string,
   params: Page,
   matches: (item: T) => boolean = () => true,
+  ref?: string,
 ): Stripe.ApiList<T> {
-  const found = [...items.values()].reverse().filter((item) => matches(item) && within(item.created, params.created));
+  const all = items.of(ref);
   const limit = params.limit ?? 10;
+  const wanted = (item: T) => matches(item) && within(item.created, params.created);
   const position = (id: string, param: string) => {
-    const index = found.findIndex((item) => item.id === id);
+    const item = items.get(id);
+    const index = item ? all.lastIndexOf(item) : -1;
     if (index < 0) throw missing('object', id, param);
     return index;
   };
+  const found: T[] = [];
   if (params.ending_before) {
-    const end = position(params.ending_before, 'ending_before');
-    const start = Math.max(0, end - limit);
-    return { object: 'list', data: found.slice(start, end), has_more: start > 0, url };
+    let index = position(params.ending_before, 'ending_before') + 1;
+    for (; index < all.length && found.length <= limit; index++) {
+      const item = all[index];
+      if (item && wanted(item)) found.unshift(item);
+    }
+    return { object: 'list', data: found.slice(-limit), has_more: found.length > limit, url };
   }
-  const start = params.starting_after ? position(params.starting_after, 'starting_after') + 1 : 0;
-  return { object: 'list', data: found.slice(start, start + limit), has_more: start + limit < found.length, url };
+  const from = typeof params.created === 'object' ? (params.created.gte ?? params.created.gt ?? 0) : 0;
+  let index = params.starting_after ? position(params.starting_after, 'starting_after') - 1 : all.length - 1;
+  for (; index >= 0 && found.length <= limit; index--) {
+    const item = all[index];
+    if (!item || item.created < from) break;
+    if (wanted(item)) found.push(item);
+  }
+  return { object: 'list', data: found.slice(0, limit), has_more: found.length > limit, url };
 }
 
 function within(at: number, range: Page['created']): boolean {
@@ -38,6 +55,11 @@ export function find<T>(items: Map<string, T>, noun: string, id: string, param =
   const item = items.get(id);
   if (!item) throw missing(noun, id, param);
   return item;
+}
+
+/** The id of a field that may hold the whole object; here it never does. */
+export function idOf(field: string | { id: string } | null | undefined): string | null {
+  return typeof field === 'string' ? field : (field?.id ?? null);
 }
 
 /** Keys merge, an empty value removes its key, an empty text removes all. */

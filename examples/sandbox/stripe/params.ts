@@ -11,6 +11,14 @@ export const integer = v.pipe(
   v.integer(),
 );
 export const amount = v.pipe(integer, v.minValue(0, 'parameter_invalid_integer'));
+/** Above 0, at most 100, two decimals. */
+export const percent = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}(\.\d{1,2})?$/, 'parameter_invalid_decimal'),
+  v.transform(Number),
+  v.minValue(0.01),
+  v.maxValue(100),
+);
 export const flag = v.pipe(
   v.picklist(['true', 'false']),
   v.transform((value) => value === 'true'),

@@ -1,7 +1,13 @@
 import type Stripe from 'stripe';
+import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
+import { createCharge, settleCharge } from './charges.ts';
 import { raise } from './events.ts';
-import { mergeMetadata } from './lists.ts';
+import { find, idOf, listPage, mergeMetadata } from './lists.ts';
+import { page, text } from './params.ts';
+import { declines, settlesLater } from './payment-methods.ts';
+
+export const intentList = v.strictObject({ ...page, customer: v.optional(text) });
 
 export interface Payment {
   amount: number;
@@ -12,8 +18,8 @@ export interface Payment {
   receiptEmail: string | null;
 }
 
-/** A payment that went through. Charges and payment methods are not modelled: their ids stay null. */
-export function takePayment(account: Account, payment: Payment): Stripe.PaymentIntent {
+/** A payment that waits for a method to take it from. */
+export function openPayment(account: Account, payment: Payment): Stripe.PaymentIntent {
   const id = newId('pi');
   const intent: Stripe.PaymentIntent = {
     id,
@@ -22,7 +28,7 @@ export function takePayment(account: Account, payment: Payment): Stripe.PaymentI
     amount: payment.amount,
     amount_capturable: 0,
     amount_details: { tip: {} },
-    amount_received: payment.amount,
+    amount_received: 0,
     application: null,
     application_fee_amount: null,
     automatic_payment_methods: null,
@@ -57,12 +63,67 @@ export function takePayment(account: Account, payment: Payment): Stripe.PaymentI
     source: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: 'succeeded',
+    status: 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,
   };
   account.state.paymentIntents.set(id, intent);
   raise(account, { type: 'payment_intent.created', data: { object: intent } });
-  raise(account, { type: 'payment_intent.succeeded', data: { object: intent } });
   return intent;
+}
+
+/** Tries to take the payment: `succeeded`, `processing`, or back to `requires_payment_method` with the reason. */
+export function confirmPayment(account: Account, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod) {
+  intent.payment_method_types = [method.type];
+  intent.payment_method = method.id;
+  if (settlesLater(method)) {
+    intent.status = 'processing';
+    intent.latest_charge = createCharge(account, intent, method, 'pending').id;
+    raise(account, { type: 'payment_intent.processing', data: { object: intent } });
+    return;
+  }
+  const status = declines(method) ? 'failed' : 'succeeded';
+  intent.latest_charge = createCharge(account, intent, method, status).id;
+  conclude(account, intent, status);
+}
+
+/** What the bank says of a payment that was on its way. */
+export function settlePayment(account: Account, intent: Stripe.PaymentIntent, status: 'succeeded' | 'failed') {
+  const charge = find(account.state.charges, 'charge', idOf(intent.latest_charge) ?? '');
+  settleCharge(charge, status);
+  raise(account, { type: status === 'failed' ? 'charge.failed' : 'charge.succeeded', data: { object: charge } });
+  conclude(account, intent, status);
+}
+
+function conclude(account: Account, intent: Stripe.PaymentIntent, status: 'succeeded' | 'failed') {
+  if (status === 'succeeded') {
+    intent.status = 'succeeded';
+    intent.amount_received = intent.amount;
+    intent.last_payment_error = null;
+    raise(account, { type: 'payment_intent.succeeded', data: { object: intent } });
+    return;
+  }
+  intent.status = 'requires_payment_method';
+  intent.last_payment_error = {
+    charge: idOf(intent.latest_charge) ?? '',
+    code: 'card_declined',
+    decline_code: 'generic_decline',
+    message: 'Your card was declined.',
+    type: 'card_error',
+  };
+  // As at Stripe, a refused method does not stay with the payment.
+  intent.payment_method = null;
+  raise(account, { type: 'payment_intent.payment_failed', data: { object: intent } });
+}
+
+export function cancelPayment(account: Account, intent: Stripe.PaymentIntent) {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') return;
+  intent.status = 'canceled';
+  intent.canceled_at = account.now();
+  intent.cancellation_reason = 'void_invoice';
+  raise(account, { type: 'payment_intent.canceled', data: { object: intent } });
+}
+
+export function listPayments(account: Account, params: v.InferOutput<typeof intentList>) {
+  return listPage(account.state.paymentIntents, '/v1/payment_intents', params, undefined, params.customer);
 }

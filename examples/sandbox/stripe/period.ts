@@ -18,7 +18,8 @@ export function periodEnd(anchor: number, start: number, recurring: Stripe.Price
   }
 }
 
-function addMonths(at: number, months: number): number {
+/** The same day some months on, or the last of a shorter month; seconds. */
+export function addMonths(at: number, months: number): number {
   const from = new Date(at * 1000);
   const to = new Date(from);
   to.setUTCDate(1);

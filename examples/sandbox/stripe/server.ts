@@ -3,60 +3,86 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { mailbox } from '../mail.ts';
 import type { Account } from './account.ts';
+import { agenda } from './agenda.ts';
 import { stripeApi } from './api.ts';
 import { hostedCheckout } from './checkout.ts';
 import { controls } from './controls.ts';
 import { dashboard } from './dashboard.ts';
 import { StripeFailure } from './errors.ts';
 import { stylesheet } from './page.ts';
-import { catchUp } from './renewal.ts';
+import { catchUp, scheduleAll } from './renewal.ts';
 import { loadState, saveState } from './state.ts';
 import { startWebhooks } from './webhooks.ts';
 
-export interface StripeOptions {
-  /** 0 takes any free port; see `url`. */
-  port: number;
+export interface StripeAppOptions {
   webhookUrl: string;
   webhookSecret: string;
+  /** Where it is reached, without a trailing slash: the hosted pages' addresses begin with it. */
+  url?: string;
   /** A JSON file that keeps everything but the mail over a restart. */
   statePath?: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; the clock control puts the stand-in ahead of it. */
   now?: () => number;
   /** Milliseconds before each retry of a webhook. */
   retryDelays?: readonly number[];
+  /** How many events are remembered. */
+  eventsKept?: number;
+}
+
+export interface StripeOptions extends StripeAppOptions {
+  /** 0 takes any free port; see `url`. */
+  port: number;
 }
 
 const RETRY_DELAYS = [1_000, 5_000, 25_000, 120_000, 600_000, 3_600_000];
+const EVENTS_KEPT = 1000;
 
-/** Starts the stand-in on 127.0.0.1; rejects where the port is taken. */
-export async function startStripe(options: StripeOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const { webhookUrl, webhookSecret, statePath, now = Date.now, retryDelays = RETRY_DELAYS } = options;
+/** The whole stand-in without a server: a test may call its `fetch` in the same process. */
+export function stripeApp(options: StripeAppOptions) {
+  const { webhookUrl, webhookSecret, statePath, now = Date.now } = options;
+  const { retryDelays = RETRY_DELAYS, eventsKept = EVENTS_KEPT } = options;
   const state = loadState(statePath);
-  const save = () => saveState(statePath, state);
+  const save = () => saveState(statePath, state, eventsKept);
   const webhooks = startWebhooks({ state, webhookUrl, webhookSecret, retryDelays, save });
   const account: Account = {
     state,
-    now: () => Math.floor(now() / 1000),
-    url: '',
+    agenda: agenda(),
+    now: () => account.moment ?? Math.floor(now() / 1000) + state.clockOffset,
+    moment: null,
+    url: options.url ?? 'http://stripe.test',
     request: null,
     dispatch: webhooks.dispatch,
     save,
   };
+  scheduleAll(account);
   const app = standIn(account, webhooks.release, now);
-  const { server, port } = await listen(app, options.port).catch(async (error) => {
-    await webhooks.close();
-    throw error;
-  });
-  account.url = `http://127.0.0.1:${port}`;
   return {
-    url: account.url,
+    account,
+    fetch: (request: Request) => app.fetch(request),
     async close() {
       await webhooks.close();
+      save();
+    },
+  };
+}
+
+/** Starts the stand-in on 127.0.0.1; rejects where the port is taken. */
+export async function startStripe(options: StripeOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const app = stripeApp(options);
+  const { server, port } = await listen(app.fetch, options.port).catch(async (error) => {
+    await app.close();
+    throw error;
+  });
+  app.account.url = `http://127.0.0.1:${port}`;
+  return {
+    url: app.account.url,
+    async close() {
+      const closed = app.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
-      save();
+      await closed;
     },
   };
 }
@@ -92,9 +118,9 @@ function standIn(account: Account, release: () => number, now: () => number) {
     });
 }
 
-function listen(app: Hono, port: number) {
+function listen(fetch: (request: Request) => Response | Promise<Response>, port: number) {
   return new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
       resolve({ server, port: info.port }),
     );
     server.once('error', reject);

@@ -1,13 +1,19 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
+import { chosenDiscounts } from './discounts.ts';
 import { invalid } from './errors.ts';
 import { raise } from './events.ts';
 import { find, listPage, mergeMetadata } from './lists.ts';
-import { amount, flag, integer, metadata, page, text, url } from './params.ts';
+import { amount, currency, flag, integer, metadata, page, text, url } from './params.ts';
+import { schedule } from './renewal.ts';
 import { linesOf, sessionLine } from './session-lines.ts';
+import { retotal } from './session-totals.ts';
 
 const DAY = 86_400;
+/** What the hosted page can take. */
+export const METHODS = ['card', 'alipay', 'wechat_pay', 'sepa_debit'] as const;
+const autoOrNever = v.picklist(['auto', 'never']);
 
 export const sessionCreate = v.strictObject({
   mode: v.picklist(['payment', 'subscription']),
@@ -25,6 +31,11 @@ export const sessionCreate = v.strictObject({
       description: v.optional(text),
       metadata: v.optional(metadata),
       trial_period_days: v.optional(v.pipe(amount, v.minValue(1), v.maxValue(730))),
+      trial_settings: v.optional(
+        v.strictObject({
+          end_behavior: v.strictObject({ missing_payment_method: v.picklist(['cancel', 'create_invoice', 'pause']) }),
+        }),
+      ),
     }),
   ),
   payment_intent_data: v.optional(
@@ -32,6 +43,23 @@ export const sessionCreate = v.strictObject({
   ),
   invoice_creation: v.optional(v.strictObject({ enabled: flag })),
   allow_promotion_codes: v.optional(flag),
+  automatic_tax: v.optional(v.strictObject({ enabled: flag })),
+  currency: v.optional(currency),
+  customer_update: v.optional(
+    v.strictObject({
+      address: v.optional(autoOrNever),
+      name: v.optional(autoOrNever),
+      shipping: v.optional(autoOrNever),
+    }),
+  ),
+  discounts: v.optional(
+    v.pipe(v.array(v.strictObject({ coupon: v.optional(text), promotion_code: v.optional(text) })), v.maxLength(1)),
+  ),
+  payment_method_options: v.optional(
+    v.strictObject({ wechat_pay: v.optional(v.strictObject({ client: v.picklist(['android', 'ios', 'web']) })) }),
+  ),
+  payment_method_types: v.optional(v.array(v.picklist(METHODS))),
+  tax_id_collection: v.optional(v.strictObject({ enabled: flag })),
   billing_address_collection: v.optional(v.picklist(['auto', 'required'])),
   expires_at: v.optional(integer),
   locale: v.optional(text),
@@ -73,22 +101,58 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
   if (expiresIn < DAY / 48 || expiresIn > DAY) {
     throw invalid('`expires_at` must lie between 30 minutes and 24 hours from now.', 'expires_at');
   }
-  const trial = params.subscription_data?.trial_period_days !== undefined;
-  const lineItems = linesOf(account, params.line_items, subscribing, trial);
-  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  const session = sessionOf(account, params, lineItems[0]?.currency ?? 'usd', total);
+  checkMethods(params);
+  if (params.discounts && params.allow_promotion_codes !== undefined) {
+    throw invalid('You may only specify one of these parameters: allow_promotion_codes, discounts.', 'discounts');
+  }
+  if (params.customer && (params.automatic_tax?.enabled || params.tax_id_collection?.enabled)) checkAddress(params);
+  const discounts = chosenDiscounts(account, params.discounts ?? []);
+  const lineItems = linesOf(account, params.line_items, { subscribing, currency: params.currency });
+  const session = sessionOf(account, params, lineItems[0]?.currency ?? 'usd');
+  session.discounts = discounts.map(({ coupon, promotionCode }) =>
+    promotionCode ? { coupon: null, promotion_code: promotionCode.id } : { coupon: coupon.id, promotion_code: null },
+  );
+  const details = { lineItems, subscription: params.subscription_data, payment: params.payment_intent_data };
+  retotal(account, session, details);
   account.state.sessions.set(session.id, session);
-  account.state.checkouts.set(session.id, {
-    lineItems,
-    subscription: params.subscription_data,
-    payment: params.payment_intent_data,
-  });
+  account.state.checkouts.set(session.id, details);
+  schedule(account, session.id);
   return session;
 }
 
-function sessionOf(account: Account, params: SessionParams, currency: string, total: number): Stripe.Checkout.Session {
+function checkMethods(params: SessionParams) {
+  const types = params.payment_method_types ?? [];
+  const once = types.find((type) => type === 'alipay' || type === 'wechat_pay');
+  if (params.mode === 'subscription' && once) {
+    throw invalid(`\`${once}\` cannot be used in \`subscription\` mode.`, 'payment_method_types');
+  }
+  if (types.includes('wechat_pay') && !params.payment_method_options?.wechat_pay) {
+    const param = 'payment_method_options[wechat_pay][client]';
+    throw invalid('WeChat Pay needs to know its client.', param, 'parameter_missing');
+  }
+}
+
+/** A known customer's address, and with tax ids the name, may only be used when the session may keep them. */
+function checkAddress({ automatic_tax, tax_id_collection, customer_update: update }: SessionParams) {
+  if (automatic_tax?.enabled && update?.address !== 'auto') {
+    throw invalid(
+      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set `customer_update[address]` to 'auto'.",
+      'automatic_tax',
+      'customer_tax_location_invalid',
+    );
+  }
+  if (tax_id_collection?.enabled && update?.name !== 'auto') {
+    throw invalid(
+      'Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.',
+      'tax_id_collection',
+    );
+  }
+}
+
+function sessionOf(account: Account, params: SessionParams, currency: string): Stripe.Checkout.Session {
   const id = newId('cs_test', 58);
   const subscribing = params.mode === 'subscription';
+  const taxed = params.automatic_tax?.enabled ?? false;
   return {
     id,
     object: 'checkout.session',
@@ -96,9 +160,14 @@ function sessionOf(account: Account, params: SessionParams, currency: string, to
     after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: total,
-    amount_total: total,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    amount_subtotal: 0,
+    amount_total: 0,
+    automatic_tax: {
+      enabled: taxed,
+      liability: taxed ? { type: 'self' } : null,
+      provider: taxed ? 'stripe' : null,
+      status: taxed ? 'complete' : null,
+    },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
@@ -144,8 +213,10 @@ function sessionOf(account: Account, params: SessionParams, currency: string, to
     payment_link: null,
     payment_method_collection: subscribing ? (params.payment_method_collection ?? 'always') : 'if_required',
     payment_method_configuration_details: null,
-    payment_method_options: {},
-    payment_method_types: ['card'],
+    payment_method_options: params.payment_method_options?.wechat_pay
+      ? { wechat_pay: { app_id: null, client: params.payment_method_options.wechat_pay.client } }
+      : {},
+    payment_method_types: params.payment_method_types ?? (subscribing ? ['card'] : [...METHODS]),
     payment_status: 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },
@@ -159,6 +230,9 @@ function sessionOf(account: Account, params: SessionParams, currency: string, to
     submit_type: params.submit_type ?? null,
     subscription: null,
     success_url: params.success_url,
+    ...(params.tax_id_collection && {
+      tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' },
+    }),
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: `${account.url}/c/pay/${id}`,
@@ -177,6 +251,7 @@ export function listSessions(account: Account, params: v.InferOutput<typeof sess
       (!payment_intent || session.payment_intent === payment_intent) &&
       (!subscription || session.subscription === subscription) &&
       (!status || session.status === status),
+    payment_intent ?? subscription ?? customer,
   );
 }
 

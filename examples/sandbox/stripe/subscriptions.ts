@@ -1,12 +1,15 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
-import { invalid, missing, StripeFailure } from './errors.ts';
+import { billSubscription } from './billing.ts';
+import { missing } from './errors.ts';
 import { raise } from './events.ts';
 import { find, listPage, mergeMetadata } from './lists.ts';
-import { amount, flag, metadataUpdate, page, text } from './params.ts';
+import { flag, page, text } from './params.ts';
 import { periodEnd } from './period.ts';
-import { snapshot } from './state.ts';
+import { unusedTime } from './proration.ts';
+import { schedule } from './renewal.ts';
+import type { SubscriptionNotes } from './state.ts';
 import { subscriptionItem } from './subscription-items.ts';
 
 const STATUSES = [
@@ -19,27 +22,40 @@ const STATUSES = [
   'trialing',
   'unpaid',
 ] as const;
+const FEEDBACK = [
+  'customer_service',
+  'low_quality',
+  'missing_features',
+  'other',
+  'switched_service',
+  'too_complex',
+  'too_expensive',
+  'unused',
+] as const;
+export const cancellationDetails = v.strictObject({
+  comment: v.optional(text),
+  feedback: v.optional(v.picklist(FEEDBACK)),
+});
 export const subscriptionList = v.strictObject({
   ...page,
   customer: v.optional(text),
   price: v.optional(text),
   status: v.optional(v.picklist([...STATUSES, 'all', 'ended'])),
 });
-export const subscriptionUpdate = v.strictObject({
-  cancel_at_period_end: v.optional(flag),
-  description: v.optional(text),
-  items: v.optional(
-    v.array(v.strictObject({ id: v.optional(text), price: v.optional(text), quantity: v.optional(amount) })),
-  ),
-  metadata: v.optional(metadataUpdate),
-  proration_behavior: v.optional(v.picklist(['always_invoice', 'create_prorations', 'none'])),
+export const subscriptionCancel = v.strictObject({
+  cancellation_details: v.optional(cancellationDetails),
+  invoice_now: v.optional(flag),
+  prorate: v.optional(flag),
 });
-export const subscriptionCancel = v.strictObject({ invoice_now: v.optional(flag), prorate: v.optional(flag) });
 
 export interface SubscriptionDraft {
   customer: string;
+  currency: string;
   lines: { price: Stripe.Price; quantity: number }[];
   trialDays: number;
+  missingMethod: 'cancel' | 'create_invoice' | 'pause';
+  method: Stripe.PaymentMethod | null;
+  taxed: boolean;
   description: string | null;
   metadata: Stripe.MetadataParam | undefined;
 }
@@ -59,7 +75,11 @@ export function startSubscription(account: Account, draft: SubscriptionDraft): S
     object: 'subscription',
     application: null,
     application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    automatic_tax: {
+      disabled_reason: null,
+      enabled: draft.taxed,
+      liability: draft.taxed ? { type: 'self' } : null,
+    },
     billing_cycle_anchor: trialEnd ?? now,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible', updated_at: now },
@@ -71,11 +91,11 @@ export function startSubscription(account: Account, draft: SubscriptionDraft): S
     cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     collection_method: 'charge_automatically',
     created: now,
-    currency: draft.lines[0]?.price.currency ?? 'usd',
+    currency: draft.currency,
     customer: draft.customer,
     customer_account: null,
     days_until_due: null,
-    default_payment_method: null,
+    default_payment_method: draft.method?.id ?? null,
     default_source: null,
     default_tax_rates: [],
     description: draft.description,
@@ -110,99 +130,78 @@ export function startSubscription(account: Account, draft: SubscriptionDraft): S
     test_clock: null,
     transfer_data: null,
     trial_end: trialEnd,
-    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },
+    trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: draft.missingMethod } },
     trial_start: trialEnd ? now : null,
   };
   account.state.subscriptions.set(id, subscription);
+  schedule(account, id);
   return subscription;
 }
 
+export function notesOf({ state }: Account, subscription: Stripe.Subscription): SubscriptionNotes {
+  const notes = state.subscriptionNotes.get(subscription.id) ?? { trialAnnounced: false, pending: [] };
+  state.subscriptionNotes.set(subscription.id, notes);
+  return notes;
+}
+
 export function listSubscriptions(account: Account, params: v.InferOutput<typeof subscriptionList>) {
-  return listPage(account.state.subscriptions, '/v1/subscriptions', params, (subscription) => {
-    const { customer, price, status } = params;
+  const { customer, price, status } = params;
+  const matches = (subscription: Stripe.Subscription) => {
     if (customer && subscription.customer !== customer) return false;
     if (price && !subscription.items.data.some((item) => item.price.id === price)) return false;
     if (status === 'all') return true;
     const ended = subscription.status === 'canceled' || subscription.status === 'incomplete_expired';
     if (status === 'ended') return ended;
     return status ? subscription.status === status : !ended;
-  });
-}
-
-export function updateSubscription(account: Account, id: string, params: v.InferOutput<typeof subscriptionUpdate>) {
-  const subscription = find(account.state.subscriptions, 'subscription', id);
-  if (subscription.status === 'canceled') {
-    throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
-  }
-  const before = snapshot(subscription);
-  const changes = (params.items ?? []).map((change, index) => checkItem(account, subscription, change, index));
-  for (const apply of changes) apply();
-  if (params.cancel_at_period_end !== undefined) planEnd(account, subscription, params.cancel_at_period_end);
-  if (params.description !== undefined) subscription.description = params.description;
-  subscription.metadata = mergeMetadata(subscription.metadata, params.metadata);
-  announceUpdate(account, subscription, before);
-  return subscription;
-}
-
-/** Refuses before anything changes; what it returns makes the change. Prorations are not billed. */
-function checkItem(
-  account: Account,
-  subscription: Stripe.Subscription,
-  change: { id?: string | undefined; price?: string | undefined; quantity?: number | undefined },
-  index: number,
-) {
-  const item = subscription.items.data.find((candidate) => candidate.id === change.id);
-  if (!item) {
-    if (change.id) throw missing('subscription_item', change.id, `items[${index}][id]`);
-    throw invalid('The stand-in changes items only: name one by its id.', `items[${index}][id]`, 'parameter_missing');
-  }
-  const price = change.price ? find(account.state.prices, 'price', change.price, `items[${index}][price]`) : item.price;
-  const { recurring } = price;
-  if (!recurring) throw invalid('The price specified is set to `type=one_time`.', `items[${index}][price]`);
-  return () => {
-    const sameInterval = item.price.recurring?.interval === recurring.interval;
-    const start = sameInterval ? item.current_period_start : account.now();
-    if (!sameInterval) subscription.billing_cycle_anchor = start;
-    const end = sameInterval ? item.current_period_end : periodEnd(start, start, recurring);
-    const quantity = change.quantity ?? item.quantity ?? 1;
-    Object.assign(item, { ...subscriptionItem(subscription.id, { price, quantity }, { start, end }), id: item.id });
   };
+  return listPage(account.state.subscriptions, '/v1/subscriptions', params, matches, customer);
 }
 
-function planEnd(account: Account, subscription: Stripe.Subscription, end: boolean) {
-  subscription.cancel_at_period_end = end;
-  subscription.cancel_at = end ? Math.min(...subscription.items.data.map((item) => item.current_period_end)) : null;
-  subscription.canceled_at = end ? account.now() : null;
-  setReason(subscription, end ? 'cancellation_requested' : null);
-}
-
+/** Says what changed; nothing where nothing did. */
 export function announceUpdate(account: Account, subscription: Stripe.Subscription, before: Stripe.Subscription) {
   const old = Object.entries(before).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(subscription, key)),
   );
+  if (old.length === 0) return;
   raise(account, {
     type: 'customer.subscription.updated',
     data: { object: subscription, previous_attributes: Object.fromEntries(old) },
   });
 }
 
-export function cancelSubscription(account: Account, id: string): Stripe.Subscription {
+export function cancelSubscription(account: Account, id: string, params: v.InferOutput<typeof subscriptionCancel>) {
   const subscription = find(account.state.subscriptions, 'subscription', id);
-  if (subscription.status === 'canceled') {
-    throw new StripeFailure(404, `No such subscription: '${id}'`, { code: 'resource_missing', param: 'id' });
+  if (subscription.status === 'canceled') throw missing('subscription', id);
+  const { comment = null, feedback = null } = params.cancellation_details ?? {};
+  if (params.prorate && subscription.status !== 'trialing') {
+    for (const item of subscription.items.data) {
+      notesOf(account, subscription).pending.push(unusedTime(account, subscription, item));
+    }
   }
+  if (params.invoice_now && notesOf(account, subscription).pending.length > 0) {
+    billSubscription(account, subscription, 'subscription_cycle', []);
+  }
+  subscription.cancellation_details = { comment, feedback, feedback_option: null, reason: null };
   endSubscription(account, subscription, account.now());
   return subscription;
 }
 
-export function endSubscription(account: Account, subscription: Stripe.Subscription, at: number) {
+/** Over for good; what it still owes is not asked for again. */
+export function endSubscription(
+  account: Account,
+  subscription: Stripe.Subscription,
+  at: number,
+  reason: Stripe.Subscription.CancellationDetails.Reason = 'cancellation_requested',
+) {
   subscription.status = 'canceled';
   subscription.canceled_at ??= at;
   subscription.ended_at = at;
-  setReason(subscription, 'cancellation_requested');
+  subscription.cancellation_details = {
+    ...(subscription.cancellation_details ?? { comment: null, feedback: null, feedback_option: null }),
+    reason,
+  };
+  for (const invoice of account.state.invoices.of(subscription.id)) {
+    if (invoice.status === 'open') Object.assign(invoice, { next_payment_attempt: null, auto_advance: false });
+  }
   raise(account, { type: 'customer.subscription.deleted', data: { object: subscription } });
-}
-
-function setReason(subscription: Stripe.Subscription, reason: 'cancellation_requested' | null) {
-  subscription.cancellation_details = { comment: null, feedback: null, feedback_option: null, reason };
 }
