@@ -228,13 +228,24 @@ test('a new code is announced and the old digits go; another address starts over
 
 test('every shape of a grant is said in words', async () => {
   const now = Date.now();
-  const grant = { source: 'subscription' as const, plan: 'Monthly', reason: 'Subscription', startsAt: now - DAY };
+  const grant: Account['grants'][number] = {
+    id: 'g1',
+    source: 'subscription',
+    plan: 'Monthly',
+    content: null,
+    reason: 'paid',
+    note: '',
+    startsAt: now - DAY,
+    endsAt: null,
+    renews: true,
+    nextCharge: null,
+  };
   account.grants = [
     { ...grant, endsAt: now + 30 * DAY, renews: true },
     { ...grant, plan: 'Yearly', endsAt: now + 30 * DAY, renews: false },
     { ...grant, plan: 'Old', endsAt: now - 1, renews: false },
     { ...grant, source: 'comp', plan: null, reason: 'owner', endsAt: null, renews: false },
-    { ...grant, source: 'gift', plan: 'Gift', startsAt: now + DAY, endsAt: null, renews: false },
+    { ...grant, source: 'gift', reason: 'gift', plan: 'Gift', startsAt: now + DAY, endsAt: null, renews: false },
   ];
   const { host, text, find } = await open();
   await until(() => find('.rows'));

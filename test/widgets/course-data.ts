@@ -1,13 +1,7 @@
-import type { Course, CourseSummary, Lesson, Plan } from '../../sdk/index.ts';
+import type { Course, CourseSummary, Lesson } from '../../sdk/index.ts';
+import { aPlan } from './plan-data.ts';
 
-export const plan: Plan = {
-  id: 'monthly',
-  name: 'Monthly',
-  description: 'Every paid post and course.',
-  amount: 900,
-  currency: 'eur',
-  interval: 'month',
-};
+export const plan = aPlan();
 
 export function courseSummary(slug: string, changes: Partial<CourseSummary> = {}): CourseSummary {
   return {
@@ -28,6 +22,8 @@ export function courseSummary(slug: string, changes: Partial<CourseSummary> = {}
 /** A site's one course, “tiny”, whose lessons are `lesson-1` (a preview) and on; and what a member does with it. */
 export class TinyCourse {
   readonly done = new Set<string>();
+  /** Lessons that are the member's, and open later. */
+  readonly opensAt = new Map<string, number>();
   readonly views: unknown[] = [];
   readonly lessons: number;
   open = true;
@@ -43,12 +39,13 @@ export class TinyCourse {
       minutes: 12,
       preview: index === 0,
       completedAt: this.done.has(`lesson-${index + 1}`) ? 1 : null,
+      opensAt: this.opensAt.get(`lesson-${index + 1}`) ?? null,
     }));
     return {
       ...courseSummary('tiny', { lessons: this.lessons, completed: this.done.size }),
       ...(this.open
-        ? { state: 'open' as const, reason: null, offers: [] }
-        : { state: 'locked' as const, reason: 'plan' as const, offers: [plan] }),
+        ? { state: 'open' as const, reason: null, offers: [], ended: null }
+        : { state: 'locked' as const, reason: 'plan' as const, offers: [plan], ended: null }),
       outline,
     };
   }
@@ -56,9 +53,10 @@ export class TinyCourse {
   lesson(slug: string): Lesson {
     const summary = this.read().outline.find((lesson) => lesson.slug === slug);
     if (!summary) throw new Error(`no lesson ${slug}`);
-    return this.open || summary.preview
-      ? { state: 'open', ...summary, course: 'tiny', html: `<p>The text of ${slug}.</p>` }
-      : { state: 'locked', ...summary, course: 'tiny', reason: 'plan', offers: [plan] };
+    const locked = { state: 'locked' as const, ...summary, course: 'tiny', offers: [], ended: null };
+    if (!this.open && !summary.preview) return { ...locked, reason: 'plan', offers: [plan], opensAt: null };
+    if (summary.opensAt !== null) return { ...locked, reason: 'wait' };
+    return { state: 'open', ...summary, course: 'tiny', html: `<p>The text of ${slug}.</p>` };
   }
 
   /** Answers like the API. */

@@ -2,12 +2,13 @@ import type { Plan, Post } from '../../sdk/index.ts';
 import { define } from '../../widgets/base/element.ts';
 import { LyceumPaywall } from '../../widgets/paywall/lyceum-paywall.ts';
 import { type Call, lyceumWith, Refusal, until } from './page.ts';
+import { aPlan } from './plan-data.ts';
 
 define('lyceum-paywall', LyceumPaywall);
 
 export const plans: Plan[] = [
-  { id: 'monthly', name: 'Monthly', description: 'Every post.', amount: 900, currency: 'eur', interval: 'month' },
-  { id: 'yearly', name: 'Yearly', description: 'A year of it.', amount: 9000, currency: 'eur', interval: 'year' },
+  aPlan({ description: 'Every post.' }),
+  aPlan({ id: 'yearly', name: 'Yearly', description: 'A year of it.', amount: 9000, interval: 'year' }),
 ];
 
 export const GATED = 'Only for those who may read it';
@@ -20,6 +21,9 @@ export class PaywallApi {
   paid = false;
   offers = plans;
   reactions = { likes: 2, liked: false, shares: 0 };
+  meter: Post['meter'] = null;
+  /** What a locked answer says besides. */
+  lock: Partial<Pick<Extract<Post, { state: 'locked' }>, 'reason' | 'opensAt' | 'ended'>> = {};
   html = `<p>${GATED}</p><pre><code><span class="hljs-keyword">const</span> x</code></pre>`;
   /** How a checkout stands. */
   status = { status: 'complete', url: null as string | null };
@@ -61,8 +65,11 @@ export class PaywallApi {
       publishedAt: 1,
     };
     const may = access === 'open' || (signedIn && (access === 'members' || this.paid));
-    if (may) return { state: 'open', ...summary, html: `${html}<p>${slug}</p>`, reactions };
-    return { state: 'locked', ...summary, reason: signedIn ? 'plan' : 'sign_in', offers, reactions };
+    if (may)
+      return { state: 'open', ...summary, html: `${html}<p>${slug}</p>`, sealed: false, meter: this.meter, reactions };
+    const reason = signedIn ? ('plan' as const) : ('sign_in' as const);
+    const locked = { reason, offers, opensAt: null, ended: null, meter: this.meter, ...this.lock };
+    return { state: 'locked', ...summary, ...locked, reactions };
   }
 
   asked = (path: string, method = 'GET') => this.calls.filter((call) => call.path === path && call.method === method);

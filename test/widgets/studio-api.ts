@@ -1,9 +1,12 @@
+import type { Plan } from '../../sdk/index.ts';
+import { defaultRules } from '../../worker/access/rules.ts';
 import type { Member, MemberPage, Role, Staff } from '../../worker/contract/account.ts';
 import type { PlanAdminList, PlanInput } from '../../worker/contract/billing.ts';
 import type { ModerationPage } from '../../worker/contract/discussion.ts';
 import type { ErrorCode, errorStatus } from '../../worker/contract/error.ts';
 import type { PostInput, PostSource, PostSourcePage, PreviewReply } from '../../worker/contract/post.ts';
 import type { Site, SiteSettings, SiteSettingsInput } from '../../worker/contract/site.ts';
+import { aPlan } from './plan-data.ts';
 
 const SITE = 'my-blog';
 const T0 = 1_790_000_000_000;
@@ -36,6 +39,15 @@ export interface Asked {
   cookie: boolean;
 }
 
+/** The plan that comes of what the owner gave, new and on sale. */
+const planOf = ({ prices = [], ...given }: PlanInput): PlanAdminList['plans'][number] => ({
+  ...aPlan(given as Partial<Plan>),
+  prices: prices.map((price) => ({ ...price, regions: [] })),
+  contents: given.contents ?? [],
+  active: true,
+  members: 0,
+});
+
 /** A site's studio that answers as the API does, from what the contract's types say; its state can be looked at. */
 export class StudioApi {
   readonly calls: Asked[] = [];
@@ -53,6 +65,7 @@ export class StudioApi {
     url: 'https://blog.test',
     lang: 'en',
     origins: ['https://blog.test'],
+    rules: defaultRules,
     createdAt: T0,
   };
   #clock = T0;
@@ -99,6 +112,9 @@ export class StudioApi {
       minutes: 7,
       url: `/posts/${slug}`,
       publishedAt: T0,
+      tier: null,
+      opensAt: null,
+      dripDays: null,
       status: 'published',
       markdown: '# Hello\n\nIt is *fast*.',
       ...over,
@@ -120,7 +136,7 @@ export class StudioApi {
     if (method === 'GET' && path.startsWith('/posts/')) {
       const post = this.posts.get(path.slice('/posts/'.length));
       if (!post) throw new Refused('not_found');
-      return { ...post, state: 'locked', reason: 'plan', offers: [] };
+      return { ...post, state: 'locked', reason: 'plan', offers: [], opensAt: null, ended: null, meter: null };
     }
     if (path.startsWith('/courses/')) throw new Refused('not_found');
     if (!this.signedIn) throw new Refused('unauthenticated');
@@ -133,8 +149,7 @@ export class StudioApi {
       case 'GET /studio/settings':
         return this.settings;
       case 'PUT /studio/settings':
-        this.settings = { ...this.settings, ...(json as SiteSettingsInput) };
-        return this.settings;
+        return this.#set(json as SiteSettingsInput);
       case 'POST /studio/preview':
         return { html: `<p>${(json as { markdown: string }).markdown}</p>` } satisfies PreviewReply;
       case 'GET /studio/posts':
@@ -152,7 +167,7 @@ export class StudioApi {
         return { plans: this.plans } satisfies PlanAdminList;
       case 'POST /studio/plans':
         if (this.plans.some((plan) => plan.id === (json as PlanInput).id)) throw new Refused('conflict');
-        this.plans = [...this.plans, { ...(json as PlanInput), active: true, members: 0 }];
+        this.plans = [...this.plans, planOf(json as PlanInput)];
         return undefined;
       case 'PUT /studio/plans':
         this.plans = this.plans.map((plan) => (plan.id === id ? { ...plan, ...(json as { active: boolean }) } : plan));
@@ -165,6 +180,11 @@ export class StudioApi {
       default:
         throw new Refused('not_found');
     }
+  }
+
+  #set({ rules, ...fields }: SiteSettingsInput): SiteSettings {
+    this.settings = { ...this.settings, ...fields, rules: { ...this.settings.rules, ...rules } };
+    return this.settings;
   }
 
   #post(slug: string): PostSource {
@@ -181,9 +201,9 @@ export class StudioApi {
     };
   }
 
-  #save(slug: string, { basedOn, ...fields }: PostInput): PostSource {
+  #save(slug: string, { basedOn, tier = null, opensAt = null, dripDays = null, ...fields }: PostInput): PostSource {
     if (basedOn !== undefined && basedOn !== (this.posts.get(slug)?.updatedAt ?? null)) throw new Refused('conflict');
-    return this.write(slug, fields);
+    return this.write(slug, { tier, opensAt, dripDays, ...fields });
   }
 
   #find(query: URLSearchParams): MemberPage {

@@ -1,5 +1,6 @@
 /// <reference types="vite/client" />
 import { afterEach, expect, test } from 'vitest';
+import { aPlan } from './plan-data.ts';
 import type { StudioApi } from './studio-api.ts';
 import { axe, type Desk, openDesk, soon } from './studio-page.ts';
 
@@ -20,7 +21,7 @@ function busy(api: StudioApi): void {
     createdAt: at,
     banned: i === 1,
   }));
-  const plan = { description: 'All of it.', currency: 'eur', interval: 'month' as const };
+  const plan = { ...aPlan({ description: 'All of it.' }), contents: [] };
   api.plans = [
     { ...plan, id: 'supporter', name: 'Supporter', amount: 900, active: true, members: 27 },
     { ...plan, id: 'early', name: 'Early bird', amount: 500, active: false, members: 1 },
