@@ -33,6 +33,8 @@ export const outbox = sqliteTable(
       .on(t.dueAt)
       .where(sql`${isNull(t.doneAt)} and ${isNull(t.failedAt)}`),
     index('outbox_site').on(t.siteId, t.createdAt),
+    // An endpoint's deliveries, newest first, however many mails there are.
+    index('outbox_webhook').on(t.target, t.createdAt, t.id).where(sql`${t.carrier} = 'webhook'`),
   ],
 );
 
@@ -61,6 +63,8 @@ export const mailing = sqliteTable(
     postSlug: text('post_slug').notNull(),
     subject: text().notNull(),
     segment: text().$type<'all' | 'free' | 'paying'>().notNull(),
+    /** The Worker's own address, for links in the mails. */
+    origin: text().notNull().default(''),
     createdBy: text('created_by').notNull(),
     createdAt: integer('created_at').notNull(),
     /** The last member that was queued. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { PlanKind } from '../contract/billing.ts';
 
@@ -33,7 +34,12 @@ export const subscription = sqliteTable(
     offer: text(),
     referrerId: text('referrer_id'),
   },
-  (t) => [index('subscription_site').on(t.siteId, t.startedAt), index('subscription_member').on(t.siteId, t.memberId)],
+  (t) => [
+    index('subscription_site').on(t.siteId, t.startedAt),
+    index('subscription_member').on(t.siteId, t.memberId),
+    // Trials are few: the reminder before their charge reads no others.
+    index('subscription_trial').on(t.trialEndsAt).where(sql`${t.status} = 'trialing'`),
+  ],
 );
 
 /** The site's books of money: one row a PaymentIntent at Stripe that was paid for one of its plans. */
