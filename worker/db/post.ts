@@ -25,6 +25,8 @@ export const post = sqliteTable(
     html: text().notNull(),
     /** Name of the set of files that it was pushed from; null: written in the studio. */
     source: text(),
+    /** SHA-256 of the markdown as it was pushed; null once staff have saved the post. */
+    textHash: text('text_hash'),
     publishedAt: integer('published_at'),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -97,6 +97,8 @@ export async function writePost(
           ...fields,
           topics,
           html,
+          // The next push sees that its file is not what stands here.
+          textHash: null,
           publishedAt: sql`coalesce(${post.publishedAt}, ${publishedAt})`,
           // Never the same twice, or two saves within a millisecond could not be told apart.
           updatedAt: sql`max(${now}, ${post.updatedAt} + 1)`,

@@ -1,0 +1,1 @@
+ALTER TABLE `post` ADD `text_hash` text;
