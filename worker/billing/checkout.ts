@@ -10,7 +10,7 @@ import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';
 import { findPaid } from './find-paid.ts';
 import { keepOnly, newestCheckout, reuseOrClose } from './live-checkout.ts';
-import { projectSubscription } from './project.ts';
+import { project } from './project.ts';
 import { returnAddress } from './return-address.ts';
 import { askStripe } from './stripe.ts';
 
@@ -44,8 +44,9 @@ export async function startCheckout(c: Context<Env>, input: CheckoutInput): Prom
   const reused = before && (await reuseOrClose(c.env, before, wanted));
   if (reused) return { url: reused };
   // Paid, but neither came back nor was announced: this must not be charged again.
-  const paid = await findPaid(c.env, caller.site.id, me, now);
-  if (paid && (await projectSubscription({ env: c.env, db, now }, paid)) === 'projected') throw alreadyEntitled();
+  const paid = await findPaid(c.env, caller.site.id, me);
+  if (paid && (await project({ env: c.env, db, now }, { type: 'subscription', id: paid })) === 'projected')
+    throw alreadyEntitled();
 
   const metadata = { lyceum_site: caller.site.id, lyceum_member: me.id, lyceum_plan: input.plan };
   const params: Stripe.Checkout.SessionCreateParams = {

@@ -1,5 +1,4 @@
 import type { Bindings } from '../env.ts';
-import { grantOf } from './grant-of.ts';
 import { askStripe } from './stripe.ts';
 
 /**
@@ -11,7 +10,6 @@ export async function findPaid(
   env: Bindings,
   siteId: string,
   member: { id: string; email: string; stripeCustomerId: string | null },
-  now: number,
 ): Promise<string | null> {
   return askStripe(env, async (stripe) => {
     const customers = member.stripeCustomerId
@@ -24,7 +22,7 @@ export async function findPaid(
         (subscription) =>
           subscription.metadata.lyceum_site === siteId &&
           subscription.metadata.lyceum_member === member.id &&
-          (grantOf(subscription)?.endsAt ?? 0) > now,
+          ['active', 'trialing', 'past_due'].includes(subscription.status),
       );
     return paid?.id ?? null;
   });

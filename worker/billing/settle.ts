@@ -3,7 +3,7 @@ import type { CheckoutStatus } from '../contract/billing.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
-import { projectSubscription } from './project.ts';
+import { project } from './project.ts';
 import { findAtStripe } from './stripe.ts';
 
 /**
@@ -20,9 +20,10 @@ export async function settleCheckout(c: Context<Env>, id: string): Promise<Check
   if (session.payment_status === 'unpaid') return { status: 'processing', url: null };
   const { subscription } = session;
   if (!subscription) throw unknown(id);
-  const outcome = await projectSubscription(
+  const outcome = await project(
     { env: c.env, db: c.var.db, now: c.var.now },
-    typeof subscription === 'string' ? subscription : subscription.id,
+    { type: 'subscription', id: typeof subscription === 'string' ? subscription : subscription.id },
+    session.metadata,
   );
   // Paid for a plan or a member that is gone: for people to sort out, so it is logged.
   if (outcome === 'ignored') throw unknown(id, `paid checkout ${id} of ${site.id} leads to no grant`);

@@ -1,13 +1,16 @@
+import { eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type Stripe from 'stripe';
 import { WebhookReply } from '../contract/billing.ts';
 import { stripeEvent } from '../db/billing.ts';
+import { member } from '../db/member.ts';
 import type { Env } from '../env.ts';
 import { limitBody } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { Fault } from '../http/fault.ts';
-import { projectSubscription } from './project.ts';
+import { refOf } from './event-ref.ts';
+import { type Ledger, type Outcome, project } from './project.ts';
 import { stripeOf } from './stripe.ts';
 
 /** Seconds between Stripe's clock and ours, either way (Stripe's own default, which only looks back). */
@@ -25,20 +28,59 @@ export const stripeWebhook = new Hono<Env>().post(
 );
 
 /**
- * The event only names a subscription; what is written comes from Stripe, fetched now. So deliveries may come twice,
- * late and in any order. Failures answer 5xx: Stripe's retries are the queue.
+ * The event only names an object; what is written comes from Stripe, fetched now. So deliveries may come twice, late
+ * and in any order. Failures answer 5xx: Stripe's retries are the queue, and the log keeps the reason for the owner.
  */
 async function receive(c: Context<Env>): Promise<WebhookReply> {
   const event = await verified(c);
   const { db, now } = c.var;
-  const subscription = subscriptionOf(event);
-  const outcome = subscription ? await projectSubscription({ env: c.env, db, now }, subscription) : 'ignored';
-  const objectId = subscription ?? ('id' in event.data.object ? String(event.data.object.id) : '');
+  try {
+    const outcome = await takeIn({ env: c.env, db, now }, event);
+    await log(c, event, outcome, '');
+    return { received: true, outcome };
+  } catch (error) {
+    // The database may be what failed.
+    await log(c, event, 'failed', reasonOf(error)).catch(() => {});
+    throw error;
+  }
+}
+
+/** What a delivery, a replay and reconciliation do with an event. */
+export async function takeIn(ledger: Ledger, event: Stripe.Event): Promise<Outcome> {
+  if (event.type === 'customer.deleted') return forgetCustomer(ledger, event.data.object.id);
+  const about = refOf(event);
+  return about ? project(ledger, about.ref, about.hint) : 'ignored';
+}
+
+/** A customer who is gone cannot pay again: the member's next purchase makes a new one. */
+async function forgetCustomer({ db }: Ledger, customerId: string): Promise<Outcome> {
+  const forgotten = await db
+    .update(member)
+    .set({ stripeCustomerId: null })
+    .where(eq(member.stripeCustomerId, customerId))
+    .returning({ id: member.id });
+  return forgotten.length > 0 ? 'projected' : 'ignored';
+}
+
+async function log(c: Context<Env>, event: Stripe.Event, outcome: Outcome | 'failed', reason: string): Promise<void> {
+  const about = refOf(event);
+  const objectId = about?.ref.id ?? ('id' in event.data.object ? String(event.data.object.id) : '');
+  const siteId = about?.hint.lyceum_site ?? null;
+  const { db, now: receivedAt } = c.var;
   await db
     .insert(stripeEvent)
-    .values({ id: event.id, type: event.type, objectId, outcome, receivedAt: now })
-    .onConflictDoNothing();
-  return { received: true, outcome };
+    .values({ id: event.id, type: event.type, objectId, siteId, outcome, reason, receivedAt })
+    .onConflictDoUpdate({
+      target: stripeEvent.id,
+      set: { outcome, reason, attempts: sql`${stripeEvent.attempts} + 1`, receivedAt },
+    });
+}
+
+/** For people: a code and what lies behind it, short, and nothing of the request. */
+export function reasonOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined };
+  const code = error instanceof Fault ? error.code : 'internal';
+  return `${code}: ${cause instanceof Error ? cause.message : message}`.slice(0, 300);
 }
 
 async function verified(c: Context<Env>): Promise<Stripe.Event> {
@@ -65,30 +107,4 @@ async function verified(c: Context<Env>): Promise<Stripe.Event> {
     throw new Fault('bad_request', 'The delivery is dated in the future.');
   }
   return event;
-}
-
-/** The subscription that an event is about; null for events that change nobody's access. */
-function subscriptionOf(event: Stripe.Event): string | null {
-  switch (event.type) {
-    case 'checkout.session.completed':
-    case 'checkout.session.async_payment_succeeded':
-      return idOf(event.data.object.subscription);
-    case 'customer.subscription.created':
-    case 'customer.subscription.updated':
-    case 'customer.subscription.deleted':
-    case 'customer.subscription.paused':
-    case 'customer.subscription.resumed':
-      return event.data.object.id;
-    case 'invoice.paid':
-    case 'invoice.payment_failed':
-    case 'invoice.marked_uncollectible':
-    case 'invoice.voided':
-      return idOf(event.data.object.parent?.subscription_details?.subscription);
-    default:
-      return null;
-  }
-}
-
-function idOf(reference: string | { id: string } | null | undefined): string | null {
-  return typeof reference === 'string' ? reference : (reference?.id ?? null);
 }

@@ -1,156 +1,187 @@
-import { and, eq, exists, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type Stripe from 'stripe';
-import { grant, plan, stripeProjection } from '../db/billing.ts';
+import { DAY } from '../access/can.ts';
+import { grant, stripeProjection } from '../db/billing.ts';
 import { member } from '../db/member.ts';
-import { DAY } from '../http/caller.ts';
-import { grantOf } from './grant-of.ts';
-
-/** `ignored`: not a subscription to a plan of a site here, for a member here; nothing was written. */
-export type Outcome = 'projected' | 'ignored';
+import { payment, subscription } from '../db/payment.ts';
+import { seat } from '../db/seat.ts';
+import { announceGrant } from './announce-grant.ts';
+import type { Effect } from './effect.ts';
+import { type Facts, sinceOf, stackedOn, stackKey } from './facts.ts';
+import { giftStatements } from './gifts/project-gift.ts';
+import type { GrantTerms } from './grant-of.ts';
+import { mailsOf } from './mails-of.ts';
+import { stack } from './stack.ts';
 
 type Db = DrizzleD1Database;
+export type Statement = BatchItem<'sqlite'>;
+
+export interface Writing {
+  db: Db;
+  now: number;
+  /** Keys the codes of gifts. */
+  secret: string;
+}
 
 /**
- * Writes a fetched subscription as the given revision, in one batch.
+ * Writes what an object implies as the revision after the facts', in one batch.
  * @throws what the database throws; also when the revision is taken: then nothing is written
  */
-export async function writeProjection(
-  { db, now }: { db: Db; now: number },
-  subscription: Stripe.Subscription,
-  revision: number,
-): Promise<Outcome> {
-  const { id, customer, metadata, status } = subscription;
-  const siteId = metadata.lyceum_site ?? '';
-  const memberId = metadata.lyceum_member ?? '';
-  const takeRevision = db
-    .insert(stripeProjection)
-    .select(
-      db
-        .select({
-          objectId: sql<string>`${id}`.as('object_id'),
-          revision: sql<number>`${revision}`.as('revision'),
-          siteId: plan.siteId,
-          status: sql<string>`${status}`.as('status'),
-          projectedAt: sql<number>`${now}`.as('projected_at'),
-        })
-        .from(plan)
-        .innerJoin(member, eq(member.siteId, plan.siteId))
-        .where(nominated(subscription))
-        .limit(1),
-    )
-    .returning({ revision: stripeProjection.revision });
-  // Everything else depends on that row.
-  const written = exists(
+export async function writeProjection(writing: Writing, effect: Effect, facts: Facts): Promise<void> {
+  const { db, now } = writing;
+  const { siteId, memberId } = effect;
+  const objectId = facts.objectId;
+  const touched = new Set([
+    ...(effect.grant !== 'keep' && effect.grant?.source === 'pass' ? [memberId] : []),
+    ...(facts.gift?.redeemedBy ? [facts.gift.redeemedBy] : []),
+    ...(facts.reward?.redeemedBy ? [facts.reward.redeemedBy] : []),
+  ]);
+  const statements: Statement[] = [
+    takeRevision(db, { objectId, revision: facts.revision + 1, siteId, status: effect.status, now }),
+    ...[...touched].map((id) => {
+      const key = stackKey(id);
+      return takeRevision(db, {
+        objectId: key,
+        revision: (facts.stacks.get(key) ?? 0) + 1,
+        siteId,
+        status: 'stack',
+        now,
+      });
+    }),
+    trim(db, [objectId, ...[...touched].map(stackKey)], now),
+    ...grantStatements(writing, effect, facts),
+    ...(effect.customerId === null ? [] : [keepCustomer(db, siteId, memberId, effect.customerId)]),
+    ...(await giftStatements(writing, effect, facts)),
+    ...mailsOf(writing, effect, facts),
+  ];
+  if (effect.subscription) {
+    const { id: _, ...set } = effect.subscription;
+    statements.push(
+      db.insert(subscription).values(effect.subscription).onConflictDoUpdate({ target: subscription.id, set }),
+      ...seatStatements(writing, effect, objectId),
+    );
+  }
+  if (effect.payment) {
+    const { id: _, ...set } = effect.payment;
+    statements.push(db.insert(payment).values(effect.payment).onConflictDoUpdate({ target: payment.id, set }));
+  }
+  await db.batch(statements as [Statement, ...Statement[]]);
+}
+
+/** What an object opened closes when it is no purchase of a plan here any more: its price was changed at Stripe. */
+export async function endProjection({ db, now }: Writing, facts: Facts, siteId: string): Promise<void> {
+  const { objectId, revision } = facts;
+  await db.batch([
+    takeRevision(db, { objectId, revision: revision + 1, siteId, status: 'plan_gone', now }),
     db
-      .select({ revision: stripeProjection.revision })
-      .from(stripeProjection)
-      .where(and(eq(stripeProjection.objectId, id), eq(stripeProjection.revision, revision))),
-  );
-  const keepCustomer = db
-    .update(member)
-    .set({ stripeCustomerId: typeof customer === 'string' ? customer : customer.id })
-    .where(and(eq(member.siteId, siteId), eq(member.id, memberId), written));
-  // Nobody still holds a revision that was read a day ago; the newest row always stays.
-  const trim = db
+      .update(grant)
+      .set({ endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`, renews: false, reason: 'plan_gone' })
+      .where(sql`${grant.id} = ${objectId} or ${grant.via} = ${objectId}`),
+  ]);
+}
+
+function takeRevision(
+  db: Db,
+  { now, ...row }: { objectId: string; revision: number; siteId: string; status: string; now: number },
+) {
+  return db.insert(stripeProjection).values({ ...row, projectedAt: now });
+}
+
+/** Nobody still holds a revision that was read a day ago; the newest row always stays. */
+function trim(db: Db, objectIds: string[], now: number) {
+  const newest = sql`(select max(newer.revision) from stripe_projection newer where newer.object_id = ${stripeProjection.objectId})`;
+  return db
     .delete(stripeProjection)
     .where(
       and(
-        eq(stripeProjection.objectId, id),
-        lt(stripeProjection.revision, revision),
+        inArray(stripeProjection.objectId, objectIds),
         lt(stripeProjection.projectedAt, now - DAY),
-        written,
+        sql`${stripeProjection.revision} < ${newest}`,
       ),
     );
-  const [rows] = await db.batch([takeRevision, writeGrant(db, subscription, written, now), keepCustomer, trim]);
-  if (rows.length > 0) return 'projected';
-  // Never one of ours, or one that is no more: its price was changed at Stripe to none of this site's plans.
-  return revision > 1 ? endGrant(db, now, subscription, revision) : 'ignored';
 }
 
-/** What a subscription opened closes when it is no longer to a plan of the site. */
-async function endGrant(db: Db, now: number, { id, status }: Stripe.Subscription, revision: number): Promise<Outcome> {
-  const before = and(eq(stripeProjection.objectId, id), eq(stripeProjection.revision, revision - 1));
-  const [rows] = await db.batch([
+function grantStatements({ db, now }: Writing, effect: Effect, facts: Facts): Statement[] {
+  const { objectId } = facts;
+  if (effect.grant === 'keep') return [];
+  if (effect.grant === null) {
+    return [db.delete(grant).where(eq(grant.id, objectId)), ...announceGrant(db, now, effect, facts, null)];
+  }
+  const terms = effect.grant;
+  const ends = terms.source === 'pass' ? stacked(terms, effect, facts) : new Map([[objectId, terms.endsAt]]);
+  const endsAt = ends.get(objectId) ?? null;
+  ends.delete(objectId);
+  // Clocks differ: what Stripe has started must not wait for ours.
+  const startsAt = Math.min(terms.startsAt, now);
+  const set = {
+    siteId: effect.siteId,
+    memberId: effect.memberId,
+    planId: effect.planId,
+    source: terms.source,
+    reason: terms.reason,
+    startsAt,
+    endsAt,
+    renews: terms.renews,
+  };
+  const since = sinceOf(facts, effect.memberId, objectId, startsAt);
+  return [
     db
-      .insert(stripeProjection)
-      .select(
-        db
-          .select({
-            objectId: stripeProjection.objectId,
-            revision: sql<number>`${revision}`.as('revision'),
-            siteId: stripeProjection.siteId,
-            status: sql<string>`${status}`.as('status'),
-            projectedAt: sql<number>`${now}`.as('projected_at'),
-          })
-          .from(stripeProjection)
-          .where(before),
-      )
-      .returning({ revision: stripeProjection.revision }),
-    db
-      .update(grant)
-      .set({
-        endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`,
-        renews: false,
-        reason: 'plan_gone',
-      })
-      .where(eq(grant.id, id)),
-  ]);
-  return rows.length > 0 ? 'projected' : 'ignored';
+      .insert(grant)
+      .values({ id: objectId, ...set, since, createdAt: now })
+      .onConflictDoUpdate({ target: grant.id, set }),
+    ...restack(db, ends, facts),
+    ...announceGrant(db, now, effect, facts, { ...terms, endsAt }),
+  ];
 }
 
-/** Metadata only nominates: the member must exist on the site, and the price must be that of a plan of the site. */
-function nominated({ metadata, items }: Stripe.Subscription): SQL | undefined {
-  const prices = items.data.slice(0, 20).map((item) => item.price.id);
-  return and(
-    eq(plan.siteId, metadata.lyceum_site ?? ''),
-    inArray(plan.stripePriceId, prices),
-    eq(member.id, metadata.lyceum_member ?? ''),
+/** The ends of the member's passes and gifts on the plan, this one as it is now. */
+function stacked(terms: GrantTerms, { memberId, planId }: Effect, facts: Facts): Map<string, number | null> {
+  const { objectId } = facts;
+  const days = facts.plans.find(({ id }) => id === planId)?.days ?? null;
+  const voidedAt = terms.reason === 'paid' ? null : terms.endsAt;
+  const others = stackedOn(facts, memberId, planId).filter(({ id }) => id !== objectId);
+  return stack([...others, { id: objectId, from: terms.startsAt, days, voidedAt }]);
+}
+
+/** Statements that move the ends which are not where the stack puts them. */
+export function restack(db: Db, ends: Map<string, number | null>, facts: Facts): Statement[] {
+  return [...ends].flatMap(([id, endsAt]) =>
+    facts.grants.some((row) => row.id === id && row.endsAt !== endsAt)
+      ? [db.update(grant).set({ endsAt }).where(eq(grant.id, id))]
+      : [],
   );
 }
 
-function writeGrant(db: Db, subscription: Stripe.Subscription, written: SQL, now: number) {
-  const { id } = subscription;
-  const terms = grantOf(subscription);
-  if (!terms) return db.delete(grant).where(and(eq(grant.id, id), written));
+/** The seats of a team live as long as its subscription, in the order in which they were taken, as many as are paid for. */
+function seatStatements({ db, now }: Writing, { grant: terms, quantity }: Effect, objectId: string): Statement[] {
+  const paid = db
+    .select({ id: sql<string>`${seat.subscriptionId} || '/' || ${seat.email}` })
+    .from(seat)
+    .where(and(eq(seat.subscriptionId, objectId), sql`${seat.memberId} is not null`))
+    .orderBy(seat.takenAt, seat.email)
+    .limit(terms === null ? 0 : Math.max(0, quantity - 1));
+  const ofTeam = eq(grant.via, objectId);
+  const ended = sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`;
+  return [
+    ...(terms === null || terms === 'keep'
+      ? []
+      : [
+          db
+            .update(grant)
+            .set({ endsAt: terms.endsAt, renews: terms.renews, reason: 'seat' })
+            .where(and(ofTeam, inArray(grant.id, paid))),
+        ]),
+    db
+      .update(grant)
+      .set({ endsAt: ended, renews: false, reason: 'seat_removed' })
+      .where(and(ofTeam, notInArray(grant.id, paid))),
+  ];
+}
+
+function keepCustomer(db: Db, siteId: string, memberId: string, customerId: string) {
   return db
-    .insert(grant)
-    .select(
-      db
-        .select({
-          id: sql<string>`${id}`.as('id'),
-          siteId: plan.siteId,
-          memberId: sql<string>`${member.id}`.as('member_id'),
-          planId: sql<string>`${plan.id}`.as('plan_id'),
-          contentKind: sql<null>`null`.as('content_kind'),
-          contentSlug: sql<null>`null`.as('content_slug'),
-          source: sql<typeof terms.source>`${terms.source}`.as('source'),
-          reason: sql<typeof terms.reason>`${terms.reason}`.as('reason'),
-          note: sql<string>`''`.as('note'),
-          // Clocks differ: what Stripe has started must not wait for ours.
-          startsAt: sql<number>`${Math.min(terms.startsAt, now)}`.as('starts_at'),
-          endsAt: sql<number>`${terms.endsAt}`.as('ends_at'),
-          since: sql<number>`${terms.startsAt}`.as('since'),
-          renews: sql<boolean>`${terms.renews ? 1 : 0}`.as('renews'),
-          via: sql<null>`null`.as('via'),
-          createdAt: sql<number>`${now}`.as('created_at'),
-        })
-        .from(plan)
-        .innerJoin(member, eq(member.siteId, plan.siteId))
-        .where(and(nominated(subscription), written))
-        .limit(1),
-    )
-    .onConflictDoUpdate({
-      target: grant.id,
-      set: {
-        siteId: sql`excluded.site_id`,
-        memberId: sql`excluded.member_id`,
-        planId: sql`excluded.plan_id`,
-        source: sql`excluded.source`,
-        reason: sql`excluded.reason`,
-        startsAt: sql`excluded.starts_at`,
-        endsAt: sql`excluded.ends_at`,
-        renews: sql`excluded.renews`,
-      },
-    });
+    .update(member)
+    .set({ stripeCustomerId: customerId })
+    .where(and(eq(member.siteId, siteId), eq(member.id, memberId)));
 }
