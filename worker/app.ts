@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
+import { portal } from './billing/portal/routes.ts';
 import { billing } from './billing/routes.ts';
 import { stripeWebhook } from './billing/webhook.ts';
 import { courses } from './courses/routes.ts';
@@ -21,6 +22,7 @@ import { setup, sites } from './sites/routes.ts';
 const site = new Hono<Env>()
   .route('/', account)
   .route('/', billing)
+  .route('/', portal)
   .route('/', courses)
   .route('/', posts)
   .route('/', recommendations)

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Opens } from './billing.ts';
 import { Level, line, Time, Topics } from './value.ts';
 
 /**
@@ -68,14 +69,24 @@ export const GrantReason = v.picklist([
 ]);
 export type GrantReason = v.InferOutput<typeof GrantReason>;
 
+/** A content that a grant is for. `title`: as it stands now, the slug where the content is gone. */
+export const GrantedContent = v.object({
+  kind: v.picklist(['post', 'course', 'lesson']),
+  slug: v.string(),
+  title: v.string(),
+});
+export type GrantedContent = v.InferOutput<typeof GrantedContent>;
+
 /** One reason why the member has access: what it opens, from where, since when, until when (null: no end known). */
 export const Grant = v.object({
   id: v.string(),
   source: GrantSource,
   /** The plan's name; null: granted by hand. */
   plan: v.nullable(v.string()),
-  /** The one content that it opens; null: what its plan says, or everything. */
-  content: v.nullable(v.string()),
+  /** Everything, a tier, or the contents listed (the first 40). */
+  opens: Opens,
+  tier: v.nullable(v.string()),
+  contents: v.array(GrantedContent),
   reason: GrantReason,
   note: v.string(),
   startsAt: Time,
@@ -84,6 +95,16 @@ export const Grant = v.object({
   renews: v.boolean(),
   /** The next charge of a subscription that renews; minor units, before tax. */
   nextCharge: v.nullable(v.object({ at: Time, amount: v.number(), currency: v.string() })),
+  /** Of the member's own subscription, while it is not over; null for all else. */
+  subscription: v.nullable(
+    v.object({
+      interval: v.picklist(['month', 'year']),
+      /** No charges for now. */
+      paused: v.boolean(),
+      /** Set to end then. */
+      cancelAt: v.nullable(Time),
+    }),
+  ),
 });
 export type Grant = v.InferOutput<typeof Grant>;
 

@@ -12,6 +12,7 @@ export const site = sqliteTable('site', {
   topics: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
   /** What the owner has set; the rest is as `SiteRules` says. */
   rules: text({ mode: 'json' }).$type<Partial<SiteRules>>().notNull().default({}),
+  /** Of the portal's configuration at Stripe: its id, `/`, and the hash of what it was made from. */
   stripePortalId: text('stripe_portal_id'),
   createdAt: integer('created_at').notNull(),
 });

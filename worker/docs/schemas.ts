@@ -5,14 +5,32 @@ import * as billing from '../contract/billing.ts';
 import * as course from '../contract/course.ts';
 import * as discussion from '../contract/discussion.ts';
 import * as error from '../contract/error.ts';
+import * as member from '../contract/member.ts';
+import * as portal from '../contract/portal.ts';
 import * as post from '../contract/post.ts';
 import * as recommendation from '../contract/recommendation.ts';
 import * as site from '../contract/site.ts';
 import * as token from '../contract/token.ts';
 import * as value from '../contract/value.ts';
 import * as webhook from '../contract/webhook.ts';
+import * as withdrawal from '../contract/withdrawal.ts';
 
-const nouns = [account, billing, course, discussion, error, post, recommendation, site, token, value, webhook];
+const nouns = [
+  account,
+  billing,
+  course,
+  discussion,
+  error,
+  member,
+  portal,
+  post,
+  recommendation,
+  site,
+  token,
+  value,
+  webhook,
+  withdrawal,
+];
 
 export type JsonSchema = ReturnType<typeof toJsonSchema>;
 
