@@ -1,106 +1,100 @@
 import { env } from 'cloudflare:workers';
-import { drizzle } from 'drizzle-orm/d1';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { can, type GrantRow } from '../../worker/access/can.ts';
+import { can } from '../../worker/access/can.ts';
 import { grant } from '../../worker/db/billing.ts';
-import { post } from '../../worker/db/post.ts';
-import { countedClient } from './course-factory.ts';
-import { makeMember, makeSite, unique } from './world.ts';
-
-const db = drizzle(env.DB);
-const HOUR = 3_600_000;
-
-/** Times on both sides of now, next to it, and now itself: the clock stands still in this test. */
-const around = fc.constantFrom(-HOUR, -1, 0, 1, HOUR);
-
-const aGrant = fc.record({
-  contentKind: fc.constantFrom('post' as const, 'course' as const, null),
-  same: fc.boolean(),
-  startsAt: around,
-  endsAt: fc.option(around),
-});
+import { gatedOf, type Situation, situation, writeSituation } from './access-world.ts';
+import { countedClient, makeCourse, makePost } from './course-factory.ts';
+import { db, makeMember, makeSite, unique } from './world.ts';
 
 afterEach(() => void vi.useRealTimers());
+
+/** A situation in which the one grant, for everything, decides. */
+const plain = (startsAt: number, endsAt: number | null): Situation => ({
+  ...{ kind: 'post', access: 'paid', tier: null, opensAt: null, dripDays: null, preview: false, plans: [] },
+  grants: [{ plan: null, content: null, startsAt, endsAt, since: 0, reason: 'paid' }],
+  ...{ joinedAt: 0, metered: null, signedIn: true },
+});
 
 test('the database hands a text out exactly when can() opens it', async () => {
   const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
   console.info(`access seed ${seed}`);
   const site = await makeSite();
   const other = await makeSite();
+  const seen = new Set<string>();
 
   await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom('open' as const, 'members' as const, 'paid' as const),
-      fc.array(aGrant, { maxLength: 4 }),
-      fc.boolean(),
-      fc.boolean(),
-      async (access, drawn, signedIn, elsewhere) => {
-        const now = Date.now();
-        vi.useFakeTimers({ toFake: ['Date'], now });
-        const slug = unique('post').toLowerCase();
-        const text = `<p>${crypto.randomUUID()}</p>`;
-        await db.insert(post).values({
-          siteId: site,
-          slug,
-          title: 'T',
-          summary: 'S',
-          access,
-          status: 'published',
-          topics: [],
-          level: 'beginner',
-          minutes: 1,
-          url: '/p',
-          markdown: '',
-          html: text,
-          publishedAt: now - HOUR,
-          updatedAt: now,
-        });
-        const member = await makeMember(site);
-        const rows: GrantRow[] = drawn.map(({ contentKind, same, startsAt, endsAt }) => ({
-          id: unique('grant'),
-          contentKind,
-          contentSlug: contentKind && (same ? slug : 'another'),
-          startsAt: now + startsAt,
-          endsAt: endsAt === null ? null : now + endsAt,
-        }));
-        for (const row of rows) {
-          await db
-            .insert(grant)
-            .values({ ...row, siteId: site, memberId: member.id, source: 'comp', reason: 'comp', createdAt: now });
-        }
-        // A grant on another site, for the same member id even, opens nothing here.
-        if (elsewhere) {
-          await db.insert(grant).values({
-            id: unique('grant'),
-            siteId: other,
-            memberId: member.id,
-            source: 'comp',
-            reason: 'comp',
-            startsAt: 0,
-            createdAt: now,
-          });
-        }
-        const verdict = can(signedIn ? rows : null, { kind: 'post', slug, access }, now);
-        const { lyceum, cost } = countedClient(site, signedIn ? member.token : undefined);
-        const reply = await lyceum.posts.read(slug);
-        expect(reply.state).toBe(verdict.open ? 'open' : 'locked');
-        // Not only the reply: all that D1 handed to the Worker.
-        expect(cost.handedOut.includes(text.slice(3, 39))).toBe(verdict.open);
-        expect(cost.trips).toBe(1);
-        if (!verdict.open && reply.state === 'locked') expect(reply.reason).toBe(verdict.needs);
-      },
-    ),
+    fc.asyncProperty(situation, async (drawn) => {
+      const now = Date.now();
+      vi.useFakeTimers({ toFake: ['Date'], now });
+      const slug = unique('content').toLowerCase();
+      const text = crypto.randomUUID();
+      const member = await makeMember(site, { createdAt: now + drawn.joinedAt });
+      const reader = await writeSituation(drawn, { site, member: member.id, slug, text, now });
+      // A grant on another site, for the same member id even, opens nothing here.
+      const elsewhere = { siteId: other, memberId: member.id, source: 'comp', reason: 'comp' } as const;
+      await db.insert(grant).values({ ...elsewhere, id: unique('grant'), startsAt: 0, createdAt: now });
+
+      const gated = gatedOf(drawn, slug, now);
+      const verdict = can(drawn.signedIn ? reader : null, gated, now);
+      seen.add(verdict.open ? `open: ${verdict.because}` : `closed: ${verdict.needs}`);
+      const { lyceum, cost } = countedClient(site, drawn.signedIn ? member.token : undefined);
+      const reply =
+        drawn.kind === 'post'
+          ? await lyceum.posts.read(slug)
+          : drawn.kind === 'course'
+            ? await lyceum.courses.read(slug)
+            : await lyceum.courses.lesson(slug, 'one');
+      expect(reply.state).toBe(verdict.open ? 'open' : 'locked');
+      expect(cost.trips).toBe(1);
+      // Not only the reply: all that D1 handed to the Worker.
+      expect(cost.handedOut.includes(text)).toBe(verdict.open && drawn.kind !== 'course');
+      if (verdict.open || reply.state === 'open') return;
+      expect(reply.reason).toBe(verdict.needs);
+      expect(reply.ended).toEqual(verdict.needs === 'plan' ? verdict.ended : null);
+      if ('opensAt' in reply) expect(reply.opensAt).toBe(verdict.needs === 'wait' ? verdict.opensAt : null);
+    }),
     {
       seed,
-      numRuns: 60,
+      numRuns: 400,
       // The edges, whatever is drawn: a grant counts from its start until just before its end.
-      examples: [
-        ['paid', [{ contentKind: null, same: true, startsAt: 0, endsAt: null }], true, false],
-        ['paid', [{ contentKind: null, same: true, startsAt: 1, endsAt: null }], true, false],
-        ['paid', [{ contentKind: null, same: true, startsAt: -1, endsAt: 0 }], true, false],
-        ['paid', [{ contentKind: null, same: true, startsAt: -1, endsAt: 1 }], true, false],
-      ],
+      examples: [[plain(0, null)], [plain(1, null)], [plain(-1, 0)], [plain(-1, 1)]],
     },
   );
-}, 120_000);
+  expect([...seen].toSorted()).toEqual([
+    ...['closed: plan', 'closed: sign_in', 'closed: wait'],
+    ...['open: grant', 'open: member', 'open: meter', 'open: open'],
+  ]);
+}, 180_000);
+
+test("a read takes as many rows beside 20,000 of other members' grants as beside none", async () => {
+  const cost = async (others: number) => {
+    const siteId = await makeSite();
+    const post = await makePost(siteId, { access: 'paid', tier: 'gold' });
+    const course = await makeCourse(siteId, { access: 'paid' });
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
+       insert into "grant" (id, site_id, member_id, plan_id, source, reason, starts_at, created_at)
+       select ?1 || i, ?1, 'member-' || (i % 9000), null, 'comp', 'comp', 0, 0 from n where ?2 > 0`,
+    )
+      .bind(siteId, others)
+      .run();
+    const { id, token } = await makeMember(siteId);
+    for (const endsAt of [null, 1]) {
+      const own = { id: unique('grant'), siteId, memberId: id, source: 'comp', reason: 'comp' } as const;
+      await db.insert(grant).values({ ...own, startsAt: 0, endsAt, createdAt: 0 });
+    }
+    const spent = [];
+    for (const as of [token, undefined]) {
+      const { lyceum, cost } = countedClient(siteId, as);
+      await lyceum.posts.read(post);
+      await lyceum.courses.read(course);
+      await lyceum.courses.lesson(course, 'one');
+      spent.push(cost.rowsRead);
+    }
+    return spent;
+  };
+  const [few, many] = [await cost(0), await cost(20_000)];
+  expect(many).toEqual(few);
+  expect(Math.max(...few)).toBeLessThan(150);
+}, 60_000);
