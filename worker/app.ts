@@ -17,6 +17,7 @@ import { wall } from './http/limits.ts';
 import { posts } from './posts/routes.ts';
 import { recommendations } from './recommendations/routes.ts';
 import { setup, sites } from './sites/routes.ts';
+import { tokens } from './sites/token-routes.ts';
 
 /** Everything under /api/v1/sites/{site}: one line a slice. */
 const site = new Hono<Env>()
@@ -27,7 +28,8 @@ const site = new Hono<Env>()
   .route('/', posts)
   .route('/', recommendations)
   .route('/', discussion)
-  .route('/', sites);
+  .route('/', sites)
+  .route('/', tokens);
 
 export const app = new Hono<Env>()
   .onError(onError)

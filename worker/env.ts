@@ -45,7 +45,7 @@ export interface Env {
 }
 
 /** The hash of the token that the request presents, and the audience that this way of presenting it may have. */
-export type Credential = { hash: string; audience: 'reader' | 'staff' };
+export type Credential = { hash: string; audience: 'reader' | 'staff' | 'token' };
 
 const checked = new WeakSet<Bindings>();
 

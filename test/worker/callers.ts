@@ -4,9 +4,10 @@ import type { ErrorCode } from '../../worker/contract/error.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { session } from '../../worker/db/session.ts';
+import { apiToken } from '../../worker/db/token.ts';
 import { type CallerKind, DAY, SESSION_IDLE } from '../../worker/http/caller.ts';
-import { STAFF_COOKIE } from '../../worker/http/credential.ts';
-import { randomToken } from '../../worker/http/hash.ts';
+import { newApiToken, STAFF_COOKIE } from '../../worker/http/credential.ts';
+import { randomToken, sha256 } from '../../worker/http/hash.ts';
 import { type Content, makeContent, ownedBy } from './content.ts';
 import { API, BLOG, db, makeMember, makeSite, makeStaff, unique } from './world.ts';
 
@@ -127,12 +128,43 @@ export async function makeWorld(): Promise<World> {
   const asReader = { headers: bearer(staffReader.token), kinds: ['member' as const], signedIn: true };
   callers.push({ name: "owner's reader token", ...asReader, content: staffContent });
 
+  await addTokens(content, other, callers);
+
   const caller = (name: string) => {
     const found = callers.find((one) => one.name === name);
     if (!found) throw new Error(`nobody is called ${name}`);
     return found;
   };
   return { content, other, callers, caller };
+}
+
+/** Programs with tokens that an owner made, and what becomes of a token that is over, revoked or in a page. */
+async function addTokens(content: Content, other: Content, callers: Caller[]): Promise<void> {
+  const { id: owner } = await makeStaff(content.site, 'owner');
+  const { id: stranger } = await makeStaff(other.site, 'owner');
+  const make = async (values: Partial<typeof apiToken.$inferInsert> = {}) => {
+    const token = newApiToken();
+    const fresh = { name: 'CI', scope: 'publish' as const, createdBy: owner, createdAt: 1, usedAt: Date.now() };
+    const row = { id: await sha256(token), siteId: content.site, ...fresh, expiresAt: Date.now() + DAY, ...values };
+    await db.insert(apiToken).values(row);
+    return token;
+  };
+  const program = (name: string, token: string, more: Partial<Caller>, origin: Record<string, string> = {}) => {
+    const headers = { ...origin, Authorization: `Bearer ${token}` };
+    callers.push({ name, headers, kinds: [], signedIn: true, content, ...more });
+  };
+  const over = { refusedAs: 'session_expired' as const };
+  const inPage = { refusedAs: 'origin_forbidden' as const };
+  const publish = await make();
+  program('publish token', publish, { kinds: ['publisher'] });
+  program('members token', await make({ scope: 'members' }), { kinds: ['importer'] });
+  program('expired token', await make({ expiresAt: 1 }), over);
+  program('revoked token of a program', newApiToken(), over);
+  program("other site's token", await make({ siteId: other.site, createdBy: stranger }), over);
+  program("dismissed owner's token", await make({ createdBy: unique('nobody') }), over);
+  program('publish token in the blog', publish, inPage, { Origin: BLOG });
+  program('publish token in the studio', publish, inPage, { Origin: API });
+  program('publish token in a sandboxed page', publish, inPage, { Origin: 'null' });
 }
 
 /** What the declaration of a site's route promises this caller: null is admission. */

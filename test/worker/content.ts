@@ -2,6 +2,7 @@ import { plan } from '../../worker/db/billing.ts';
 import { course, lesson } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { post } from '../../worker/db/post.ts';
+import { apiToken } from '../../worker/db/token.ts';
 import { db, unique } from './world.ts';
 
 /** Names of one site's contents. `comment` and `member` belong to the member who was given. */
@@ -14,6 +15,8 @@ export interface Content {
   plan: string;
   thread: string;
   comment: string;
+  /** The id of a token for programs. */
+  token: string;
 }
 
 /** Stands in every text of a site that `makeContent` filled: what must not be seen elsewhere. */
@@ -30,6 +33,7 @@ export async function makeContent(site: string, member: string): Promise<Content
     plan: unique('plan'),
     thread: unique('thread'),
     comment: unique('comment'),
+    token: unique('token').padEnd(43, '-').slice(0, 43),
   };
   const text = { title: marker(site), summary: marker(site), access: 'paid', level: 'beginner' } as const;
   const written = { status: 'published' as const, topics: ['ai'], publishedAt: 1, updatedAt: 1 };
@@ -49,6 +53,15 @@ export async function makeContent(site: string, member: string): Promise<Content
       interval: 'month',
       stripePriceId: unique('price'),
       createdAt: 1,
+    }),
+    db.insert(apiToken).values({
+      id: content.token,
+      siteId: site,
+      name: marker(site),
+      scope: 'publish',
+      createdBy: member,
+      createdAt: 1,
+      expiresAt: 1,
     }),
     db.insert(thread).values({ siteId: site, slug: content.thread, access: 'open', comments: 1, createdAt: 1 }),
   ]);

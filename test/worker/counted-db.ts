@@ -16,7 +16,9 @@ export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost } {
   const DB = counted(env.DB, cost);
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input as string, init as RequestInit);
-    if (!request.headers.has('Origin')) request.headers.set('Origin', BLOG);
+    // A program has no page.
+    const page = !request.headers.get('Authorization')?.startsWith('Bearer lyc_');
+    if (page && !request.headers.has('Origin')) request.headers.set('Origin', BLOG);
     const ctx = createExecutionContext();
     const response = await app.fetch(request, { ...env, DB }, ctx);
     await waitOnExecutionContext(ctx);

@@ -57,6 +57,9 @@ export const examples: Record<string, (content: Content) => Example> = {
       'PUT /studio/settings': () => ({
         body: { name: 'Renamed', url: 'https://blog.test', origins: ['https://blog.test'] },
       }),
+      'GET /studio/tokens': () => ({}),
+      'POST /studio/tokens': () => ({ body: { name: 'CI', scope: 'publish', days: 90 } }),
+      'DELETE /studio/tokens/:id': (content) => ({ param: { id: content.token } }),
 
       'POST /sign-in/codes': () => ({ body: { email: 'new@example.com', challenge: key('a') } }),
       'POST /sign-in/tokens': () => ({ body: { verifier: key('b'), code: '123456' } }),

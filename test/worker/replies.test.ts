@@ -32,7 +32,17 @@ const ofSite = endpointsOf(app).filter(({ path }) => path.startsWith('/api/v1/si
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
 
 /** Those that stand for everybody who may be admitted anywhere. */
-const names = ['anonymous', 'member', 'paid member', 'instructor', 'editor', 'moderator', 'owner'];
+const names = [
+  'anonymous',
+  'member',
+  'paid member',
+  'instructor',
+  'editor',
+  'moderator',
+  'owner',
+  'publish token',
+  'members token',
+];
 
 /** A read costs one D1 round trip, a write at most three. */
 const tripsFor = (method: string) => (method === 'GET' ? 1 : 3);

@@ -15,6 +15,8 @@ export const endpoints = endpointsOf(app).filter(({ options }) => !options?.call
 /** Somebody whom the route admits. */
 export function admittedTo({ options, path }: Endpoint, world: World): Caller {
   const kinds: readonly CallerKind[] = options?.callers ?? [];
+  if (kinds.includes('publisher')) return world.caller('publish token');
+  if (kinds.includes('importer')) return world.caller('members token');
   if (path.includes('/studio/')) return world.caller(kinds.includes('visitor') ? 'anonymous on the own page' : 'owner');
   return world.caller(kinds.includes('member') ? 'member' : 'anonymous');
 }

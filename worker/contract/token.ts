@@ -5,6 +5,9 @@ import { line, Time } from './value.ts';
 export const TokenScope = v.picklist(['publish', 'members']);
 export type TokenScope = v.InferOutput<typeof TokenScope>;
 
+/** SHA-256 as base64url. */
+export const ApiTokenId = v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'not a token id'));
+
 /** A token as the studio lists it. `id` is public: a hash. */
 export const ApiToken = v.object({
   id: v.string(),

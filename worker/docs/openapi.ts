@@ -41,6 +41,11 @@ export function openApi(endpoints: Endpoint[]) {
       securitySchemes: {
         reader: { type: 'http', scheme: 'bearer', description: 'The token that signing in gave to one page.' },
         staff: { type: 'apiKey', in: 'cookie', name: '__Host-lyceum-staff', description: "The studio's session." },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A token for programs, made in the studio. Never in a page.',
+        },
       },
     },
   };
@@ -84,6 +89,7 @@ const json = (schema: JsonSchema): JsonContent => ({ 'application/json': { schem
 function security(kind: CallerKind): Record<string, never[]>[] {
   if (kind === 'visitor') return [{}, { reader: [] }];
   if (kind === 'member') return [{ reader: [] }];
+  if (kind === 'publisher' || kind === 'importer') return [{ token: [] }];
   if (kind === 'public' || kind === 'operator' || kind === 'stripe') return [];
   return [{ staff: [] }];
 }
