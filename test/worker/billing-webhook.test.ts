@@ -102,7 +102,10 @@ test('only genuine deliveries of now are taken', async () => {
     expect(await reply.json()).toMatchObject({ error: { code: 'bad_request' } });
   }
   expect(await grantsOf(ada.id)).toEqual([]);
-  expect(await db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id))).toEqual([]);
+  const logged = () => db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id));
+  expect(await logged()).toMatchObject([
+    { outcome: 'failed', reason: expect.stringMatching(/^payment_unavailable: ./) },
+  ]);
   expect((await deliver(event, { timestamp: now - 290 })).status).toBe(200);
 });
 
@@ -159,9 +162,13 @@ test('with Stripe down the delivery fails, and Stripe will send it again', async
   down.mockRestore();
   expect(reply.status).toBe(502);
   expect(await grantsOf(ada.id)).toEqual([]);
-  expect(await db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id))).toEqual([]);
+  const logged = () => db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id));
+  expect(await logged()).toMatchObject([
+    { outcome: 'failed', reason: expect.stringMatching(/^payment_unavailable: ./) },
+  ]);
   expect((await deliver(event)).status).toBe(200);
   expect(await grantsOf(ada.id)).toHaveLength(1);
+  expect(await logged()).toMatchObject([{ outcome: 'projected', reason: '', attempts: 2 }]);
 });
 
 test('deliveries do not count against the wall', async () => {

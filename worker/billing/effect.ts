@@ -11,8 +11,8 @@ export interface Effect {
   planId: string;
   /** Stripe's word, for the log. */
   status: string;
-  /** The customer to remember as the member's. */
-  customerId: string | null;
+  /** Who pays at Stripe; deleted there, it is to be forgotten. */
+  customer: { id: string; deleted: boolean } | null;
   /** Of the object itself. null: it gives none, and one that it gave is deleted. 'keep': it is not what gives access. */
   grant: GrantTerms | null | 'keep';
   /** How many people a subscription is for. */
@@ -62,8 +62,7 @@ function ofSubscription(
     memberId: of.memberId,
     planId: plan.id,
     status: sub.status,
-    // A cancelled one's customer may have been deleted since.
-    customerId: sub.status === 'canceled' ? null : idOf(sub.customer),
+    customer: customerOf(sub),
     grant,
     quantity: Math.min(quantity, plan.seats),
     subscription: {
@@ -105,7 +104,7 @@ function ofPayment(fetched: FetchedPayment, facts: Facts): Effect | null {
     memberId: of.memberId,
     planId: plan.id,
     status: intent.status,
-    customerId: null,
+    customer: null,
     grant: once ? money && grantOfPayment({ paidAt, days: plan.days, metadata }, money, rules) : 'keep',
     quantity: 1,
     subscription: null,
@@ -165,4 +164,8 @@ function nextAmount(
 }
 
 const millis = (seconds: number | null) => (seconds === null ? null : seconds * 1000);
-const idOf = (reference: string | { id: string }) => (typeof reference === 'string' ? reference : reference.id);
+
+const customerOf = ({ customer }: Stripe.Subscription) =>
+  typeof customer === 'string'
+    ? { id: customer, deleted: false }
+    : { id: customer.id, deleted: customer.deleted === true };

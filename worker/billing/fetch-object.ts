@@ -42,7 +42,7 @@ export function fetchObject(env: Bindings, { type, id }: ObjectRef): Promise<Fet
 
 async function fetchSubscription(env: Bindings, id: string): Promise<FetchedSubscription | null> {
   return findAtStripe(env, async (stripe) => {
-    const subscription = await stripe.subscriptions.retrieve(id, { expand: ['discounts.source.coupon'] });
+    const subscription = await stripe.subscriptions.retrieve(id, { expand: ['customer', 'discounts.source.coupon'] });
     const { metadata, status } = subscription;
     const settling = status === 'active' || status === 'past_due' || status === 'trialing';
     if (!metadata.lyceum_site || !settling) {

@@ -56,7 +56,9 @@ async function projectOne(
     if (!effect && (facts.revision === 0 || !facts.site)) return { outcome: 'ignored', fetched };
     const writing = { db, now, secret: env.SECRET };
     try {
-      await (effect ? writeProjection(writing, effect, facts) : endProjection(writing, facts, nominated.siteId));
+      await (effect
+        ? writeProjection(writing, effect, facts)
+        : endProjection(writing, facts, nominated.siteId, statusOf(fetched)));
       return { outcome: 'projected', fetched };
     } catch (error) {
       const newer = await factsOf(db, ref.id, nominated);
@@ -72,6 +74,9 @@ async function projectOne(
 /** What a referral rewards: the subscription, not each of its payments. */
 const purchaseOf = (fetched: Fetched, ref: ObjectRef) =>
   fetched.type === 'payment' ? (fetched.subscriptionId ?? ref.id) : ref.id;
+
+const statusOf = (fetched: Fetched) =>
+  fetched.type === 'payment' ? fetched.intent.status : fetched.subscription.status;
 
 const same = (a: Nomination, b: Nomination) => JSON.stringify(a) === JSON.stringify(b);
 const sameStacks = (a: Facts, b: Facts) => [...a.stacks].every(([key, revision]) => b.stacks.get(key) === revision);

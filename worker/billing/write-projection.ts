@@ -51,7 +51,7 @@ export async function writeProjection(writing: Writing, effect: Effect, facts: F
     }),
     trim(db, [objectId, ...[...touched].map(stackKey)], now),
     ...grantStatements(writing, effect, facts),
-    ...(effect.customerId === null ? [] : [keepCustomer(db, siteId, memberId, effect.customerId)]),
+    ...(effect.customer ? [keepCustomer(db, siteId, memberId, effect.customer)] : []),
     ...(await giftStatements(writing, effect, facts)),
     ...mailsOf(writing, effect, facts),
   ];
@@ -70,10 +70,10 @@ export async function writeProjection(writing: Writing, effect: Effect, facts: F
 }
 
 /** What an object opened closes when it is no purchase of a plan here any more: its price was changed at Stripe. */
-export async function endProjection({ db, now }: Writing, facts: Facts, siteId: string): Promise<void> {
+export async function endProjection({ db, now }: Writing, facts: Facts, siteId: string, status: string): Promise<void> {
   const { objectId, revision } = facts;
   await db.batch([
-    takeRevision(db, { objectId, revision: revision + 1, siteId, status: 'plan_gone', now }),
+    takeRevision(db, { objectId, revision: revision + 1, siteId, status, now }),
     db
       .update(grant)
       .set({ endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`, renews: false, reason: 'plan_gone' })
@@ -179,9 +179,12 @@ function seatStatements({ db, now }: Writing, { grant: terms, quantity }: Effect
   ];
 }
 
-function keepCustomer(db: Db, siteId: string, memberId: string, customerId: string) {
+/** A customer who is gone cannot pay again: the member's next purchase makes a new one. */
+function keepCustomer(db: Db, siteId: string, memberId: string, { id, deleted }: NonNullable<Effect['customer']>) {
   return db
     .update(member)
-    .set({ stripeCustomerId: customerId })
-    .where(and(eq(member.siteId, siteId), eq(member.id, memberId)));
+    .set({ stripeCustomerId: deleted ? null : id })
+    .where(
+      and(eq(member.siteId, siteId), eq(member.id, memberId), deleted ? eq(member.stripeCustomerId, id) : undefined),
+    );
 }
