@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
 import { portal } from './billing/portal/routes.ts';
+import { repair } from './billing/repair/routes.ts';
 import { billing } from './billing/routes.ts';
 import { stripeWebhook } from './billing/webhook.ts';
 import { courses } from './courses/routes.ts';
@@ -23,6 +24,7 @@ import { tokens } from './sites/token-routes.ts';
 const site = new Hono<Env>()
   .route('/', account)
   .route('/', billing)
+  .route('/', repair)
   .route('/', portal)
   .route('/', courses)
   .route('/', posts)

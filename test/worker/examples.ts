@@ -76,6 +76,7 @@ export const examples: Record<string, (content: Content) => Example> = {
 
       'GET /posts': () => ({}),
       'GET /posts/:slug': (content) => ({ param: { slug: content.post } }),
+      'POST /posts/:slug/meter': (content) => ({ param: { slug: content.post } }),
       'PUT /posts/:slug/like': (content) => ({ param: { slug: content.post } }),
       'DELETE /posts/:slug/like': (content) => ({ param: { slug: content.post } }),
       'GET /studio/posts': () => ({}),
@@ -109,6 +110,13 @@ export const examples: Record<string, (content: Content) => Example> = {
         body: { id: 'new', name: 'New', description: '', amount: 500, currency: 'usd', interval: 'month' },
       }),
       'PUT /studio/plans/:id/active': (content) => ({ param: { id: content.plan }, body: { active: false } }),
+
+      'GET /studio/billing/events': () => ({}),
+      'POST /studio/billing/events/:id/replay': () => ({ param: { id: 'evt_unknown' } }),
+      'GET /studio/billing/drift': () => ({}),
+      'GET /studio/billing/reconcile': () => ({}),
+      'POST /studio/billing/reconcile': () => ({}),
+      'GET /studio/audit': () => ({ query: { subject: 'a' } }),
 
       'GET /threads/:thread/comments': (content) => ({ param: { thread: content.thread } }),
       'POST /threads/:thread/comments': (content) => ({

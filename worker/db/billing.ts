@@ -127,7 +127,11 @@ export const stripeEvent = sqliteTable(
     attempts: integer().notNull().default(1),
     receivedAt: integer('received_at').notNull(),
   },
-  (t) => [index('stripe_event_outcome').on(t.outcome, t.receivedAt)],
+  (t) => [
+    index('stripe_event_outcome').on(t.outcome, t.receivedAt),
+    // The owner's list: each outcome's newest first.
+    index('stripe_event_site').on(t.siteId, t.outcome, t.receivedAt, t.id),
+  ],
 );
 
 /** A try to open a checkout, counted against card testing; trimmed after a day. `key` is a hash of who tried. */

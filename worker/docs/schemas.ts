@@ -9,6 +9,7 @@ import * as member from '../contract/member.ts';
 import * as portal from '../contract/portal.ts';
 import * as post from '../contract/post.ts';
 import * as recommendation from '../contract/recommendation.ts';
+import * as repair from '../contract/repair.ts';
 import * as site from '../contract/site.ts';
 import * as token from '../contract/token.ts';
 import * as value from '../contract/value.ts';
@@ -25,6 +26,7 @@ const nouns = [
   portal,
   post,
   recommendation,
+  repair,
   site,
   token,
   value,

@@ -1,0 +1,1 @@
+CREATE INDEX `stripe_event_site` ON `stripe_event` (`site_id`,`outcome`,`received_at`,`id`);
