@@ -23,10 +23,9 @@ export function page(title: string, body: Html, options: { refresh?: number; cla
 </html>`;
 }
 
-const css = ['pages', 'checkout', 'dashboard']
-  .map((name) => readFileSync(new URL(`./${name}.css`, import.meta.url), 'utf8'))
-  .join('\n');
-
 export const stylesheet = new Hono().get('/sandbox.css', (c) => {
-  return c.body(css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' });
+  const css = ['pages', 'checkout', 'dashboard'].map((name) =>
+    readFileSync(new URL(`./${name}.css`, import.meta.url), 'utf8'),
+  );
+  return c.body(css.join('\n'), 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' });
 });
