@@ -18,4 +18,12 @@ export class PostsApi {
   read(slug: string, options?: CallOptions): Promise<Post> {
     return this.#core.call('GET', '/posts/:slug', { param: { slug } }, options);
   }
+
+  /**
+   * Opens a post that its `meter` gives free of charge, and counts it for this month; again the same one counts nothing.
+   * @throws LyceumError `locked` (with `retryAfter`: nothing is left before the next month), `not_found`
+   */
+  readFree(slug: string): Promise<Post> {
+    return this.#core.call('POST', '/posts/:slug/meter', { param: { slug } });
+  }
 }

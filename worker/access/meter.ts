@@ -12,6 +12,12 @@ export function monthOf(now: number): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
+/** When the month's free reads are over and the next month's begin. */
+export function monthEnd(now: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
+}
+
 /** Statement: the caller's reads on the meter this month, and whether this post is one of them. */
 export function meterReadsOf(c: Context<Env>, slug: string) {
   return c.var.db
@@ -25,20 +31,23 @@ export function meterReadsOf(c: Context<Env>, slug: string) {
     );
 }
 
+type Meterable = Gated & { sealed: boolean };
+
 /**
  * How many gated posts the caller may read a month without a plan; 0 where this post is not among them: tiers and drip
- * are promises to those who pay, and what is for all members is not counted for members.
+ * are promises to those who pay, what is for all members is not counted for members, and a sealed post's key cannot be
+ * taken back from a visitor.
  */
-export function meterLimit(caller: Caller, post: Gated): number {
-  if (post.access === 'open' || post.tier !== null || post.opensAt || post.dripDays) return 0;
+export function meterLimit(caller: Caller, post: Meterable, now: number): number {
+  if (post.access === 'open' || post.tier !== null || (post.opensAt ?? 0) > now || post.dripDays) return 0;
   const { meterMembers, meterVisitors } = caller.site.rules;
-  if (!caller.member) return meterVisitors;
+  if (!caller.member) return post.sealed ? 0 : meterVisitors;
   return post.access === 'paid' ? meterMembers : 0;
 }
 
 /** The wire's word on it. What visitors have used is not counted in a read: it is the same for all of them. */
-export function meterOf(caller: Caller, post: Gated, used: number): Meter | null {
-  const limit = meterLimit(caller, post);
+export function meterOf(caller: Caller, post: Meterable, used: number, now: number): Meter | null {
+  const limit = meterLimit(caller, post, now);
   if (limit === 0) return null;
   return { limit, left: caller.member ? Math.max(0, limit - used) : null };
 }

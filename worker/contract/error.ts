@@ -2,7 +2,8 @@ import * as v from 'valibot';
 
 /**
  * Every failure's code and HTTP status, in one table. Callers branch on the code, never on the message.
- * Statuses follow RFC 9110; 429 and 502 carry `Retry-After` (seconds) where a time is known.
+ * Statuses follow RFC 9110; 429 and 502 carry `Retry-After` (seconds) where a time is
+ * known; `locked` too, where a month's free reads are used.
  */
 export const errorStatus = {
   bad_request: 400,

@@ -26,6 +26,12 @@ export const summaryColumns = {
   publishedAt: sql<number>`${post.publishedAt}`,
 };
 
+/** SQL: the text is in the page, encrypted. */
+export const isSealed =
+  sql<boolean>`exists (select 1 from ${seal} where ${seal.siteId} = ${post.siteId} and ${seal.postSlug} = ${post.slug})`.mapWith(
+    Boolean,
+  );
+
 /** What decides who may read it, besides `access`. */
 const gatedColumns = { tier: post.tier, opensAt: post.opensAt, dripDays: post.dripDays };
 
@@ -45,10 +51,7 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
         ...summaryColumns,
         ...gatedColumns,
         html: sql<string | null>`case when ${postOpen(c)} then ${post.html} end`,
-        sealed:
-          sql<boolean>`exists (select 1 from ${seal} where ${seal.siteId} = ${post.siteId} and ${seal.postSlug} = ${post.slug})`.mapWith(
-            Boolean,
-          ),
+        sealed: isSealed,
         likes: sql<number>`coalesce(${contentStat.likes}, 0)`,
         shares: sql<number>`coalesce(${contentStat.shares}, 0)`,
       })
@@ -74,14 +77,14 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
   if (!row) throw new Fault('not_found', `There is no published post "${slug}" on this site.`);
   const { html, sealed, tier, opensAt, dripDays, likes, shares, ...summary } = row;
   const reactions = { likes, shares, liked: mine[0]?.likedAt != null };
-  const gated = { kind: 'post' as const, slug, access: summary.access, tier, opensAt, dripDays };
+  const gated = { kind: 'post' as const, slug, access: summary.access, tier, opensAt, dripDays, sealed };
   const verdict = can(readerOf(caller, grants, reads?.this), gated, now);
   if (!verdict.open) {
-    const meter = verdict.needs === 'wait' ? null : meterOf(caller, gated, reads?.used ?? 0);
+    const meter = verdict.needs === 'wait' ? null : meterOf(caller, gated, reads?.used ?? 0, now);
     return { state: 'locked', ...summary, ...lockOf(verdict, offers.map(toPlan)), meter, reactions };
   }
   if (html === null)
     throw new Fault('internal', 'Something went wrong on our side.', { cause: 'can() and entitled() differ' });
-  const meter = verdict.because === 'meter' ? meterOf(caller, gated, reads?.used ?? 0) : null;
+  const meter = verdict.because === 'meter' ? meterOf(caller, gated, reads?.used ?? 0, now) : null;
   return { state: 'open', ...summary, html, sealed, meter, reactions };
 }

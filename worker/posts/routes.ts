@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { body, params, query } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listPosts } from './list.ts';
+import { readOnMeter } from './meter.ts';
 import { readPost } from './read.ts';
 import { listSources, previewPost, readSource, writePost } from './write.ts';
 
@@ -24,6 +25,12 @@ export const posts = new Hono<Env>()
     endpoint({ callers: ['visitor'], summary: 'A post: open with HTML, or locked with offers', reply: Post }),
     params(BySlug),
     async (c) => c.json(await readPost(c, c.req.valid('param').slug)),
+  )
+  .post(
+    '/posts/:slug/meter',
+    endpoint({ callers: ['visitor'], summary: 'Read a gated post without a plan', reply: Post }),
+    params(BySlug),
+    async (c) => c.json(await readOnMeter(c, c.req.valid('param').slug)),
   )
   .get(
     '/studio/posts',
