@@ -67,7 +67,7 @@ test('the database hands a text out exactly when can() opens it', async () => {
   ]);
 }, 180_000);
 
-test("a read takes as many rows beside 20,000 of other members' grants as beside none", async () => {
+test("a read takes as many rows beside 20,000 of other members' grants as beside 20", async () => {
   const cost = async (others: number) => {
     const siteId = await makeSite();
     const post = await makePost(siteId, { access: 'paid', tier: 'gold' });
@@ -75,7 +75,7 @@ test("a read takes as many rows beside 20,000 of other members' grants as beside
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
        insert into "grant" (id, site_id, member_id, plan_id, source, reason, starts_at, created_at)
-       select ?1 || i, ?1, 'member-' || (i % 9000), null, 'comp', 'comp', 0, 0 from n where ?2 > 0`,
+       select ?1 || i, ?1, 'member-' || (i % 9000), null, 'comp', 'comp', 0, 0 from n`,
     )
       .bind(siteId, others)
       .run();
@@ -94,7 +94,7 @@ test("a read takes as many rows beside 20,000 of other members' grants as beside
     }
     return spent;
   };
-  const [few, many] = [await cost(0), await cost(20_000)];
+  const [few, many] = [await cost(20), await cost(20_000)];
   expect(many).toEqual(few);
   expect(Math.max(...few)).toBeLessThan(150);
 }, 60_000);
