@@ -42,3 +42,30 @@ test('only the newest 200 are kept', async () => {
   const list = await (await fetch(`${url}/mail.json`)).json();
   expect([list.length, list[0].subject, list[199].subject]).toEqual([200, 'Mail 204', 'Mail 5']);
 });
+
+test('one key sends once, and a lost answer is found again by it', async () => {
+  const { url } = await standIn();
+  const send = (text: string) =>
+    post(
+      url,
+      { ...mail, to: 'ada@example.com', text, headers: { 'List-Unsubscribe': '<http://x>' } },
+      { authorization: 'Bearer re_local', 'idempotency-key': 'k1' },
+    );
+  const fail = (order: object) =>
+    fetch(`${url}/_sandbox/mail`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+    });
+  await fail({ mode: 'error', next: 1 });
+  await fail({ mode: 'rate_limit' });
+  await fail({ mode: 'lost' });
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await send('once')).status);
+  expect(statuses).toEqual([500, 429, 500, 200]);
+  expect((await send('other')).status).toBe(409);
+  const list = await (await fetch(`${url}/mail.json`)).json();
+  expect(list).toMatchObject([{ text: 'once', key: 'k1', headers: { 'List-Unsubscribe': '<http://x>' } }]);
+  expect(await (await fetch(`${url}/_sandbox/mail`)).json()).toEqual({ accepted: 1, replayed: 1, failed: 3 });
+  expect((await fail({ mode: 'sometimes' })).status).toBe(400);
+});

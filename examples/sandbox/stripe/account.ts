@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { Agenda } from './agenda.ts';
+import type { faults } from './faults.ts';
 import type { State } from './state.ts';
 
 /** One Stripe account as the endpoints see it. */
 export interface Account {
   state: State;
   agenda: Agenda;
+  /** The failures that are to be played. */
+  faults: ReturnType<typeof faults>;
   /** Now in Stripe's unit, whole seconds since the epoch; while the account catches up, the moment caught up with. */
   now(): number;
   /** Set while the account catches up with its clock. */

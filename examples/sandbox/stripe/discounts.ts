@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { type Account, newId } from './account.ts';
 import { usableCoupon, usablePromotionCode } from './coupons.ts';
 import type { Reduction } from './discounting.ts';
+import { invalid } from './errors.ts';
 import { find, idOf } from './lists.ts';
 import { addMonths } from './period.ts';
 
@@ -79,6 +80,7 @@ export function reductionsOf(account: Account, discounts: readonly Stripe.Discou
 export function chosenDiscounts(
   account: Account,
   choices: readonly { coupon?: string | undefined; promotion_code?: string | undefined }[],
+  customer: string | null = null,
 ): DiscountChoice[] {
   return choices.map((choice, index) => {
     const param = `discounts[${index}]`;
@@ -89,11 +91,18 @@ export function chosenDiscounts(
         choice.promotion_code,
         `${param}[promotion_code]`,
       );
-      usablePromotionCode(account, promotionCode, `${param}[promotion_code]`);
+      usablePromotionCode(account, promotionCode, `${param}[promotion_code]`, customer);
       const coupon = find(account.state.coupons, 'coupon', idOf(promotionCode.promotion.coupon) ?? '');
       return { coupon: usableCoupon(account, coupon, `${param}[promotion_code]`), promotionCode };
     }
     const coupon = find(account.state.coupons, 'coupon', choice.coupon ?? '', `${param}[coupon]`);
     return { coupon: usableCoupon(account, coupon, `${param}[coupon]`), promotionCode: null };
   });
+}
+
+/** An amount is in one currency; a percentage fits all. */
+export function fitsCurrency(coupon: Stripe.Coupon, currency: string, param: string) {
+  if (coupon.currency !== null && coupon.currency !== currency) {
+    throw invalid(`The coupon ${coupon.id} is in ${coupon.currency}, and the order in ${currency}.`, param);
+  }
 }

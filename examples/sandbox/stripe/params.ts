@@ -48,6 +48,9 @@ export const page = {
 export type Page = v.InferOutput<typeof pageSchema>;
 const pageSchema = v.object(page);
 
+/** What is accepted, provided that stripe-node's parameters know every name of it. */
+export type Known<Accepted, Params> = Exclude<keyof Accepted, keyof Params> extends never ? Params : never;
+
 /** The checked parameters, or Stripe's refusal of the first thing that is wrong with them. */
 export function check<S extends v.GenericSchema>(schema: S, form: Form): v.InferOutput<S> {
   const result = v.safeParse(schema, form);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { mailbox } from '../mail.ts';
 import type { Account } from './account.ts';
@@ -9,6 +10,7 @@ import { hostedCheckout } from './checkout.ts';
 import { controls } from './controls.ts';
 import { dashboard } from './dashboard.ts';
 import { StripeFailure } from './errors.ts';
+import { DROPPED, faults, playFaults } from './faults.ts';
 import { stylesheet } from './page.ts';
 import { catchUp, scheduleAll } from './renewal.ts';
 import { loadState, saveState } from './state.ts';
@@ -25,8 +27,9 @@ export interface StripeAppOptions {
   now?: () => number;
   /** Milliseconds before each retry of a webhook. */
   retryDelays?: readonly number[];
-  /** How many events are remembered. */
+  /** How many are remembered. */
   eventsKept?: number;
+  mailsKept?: number;
 }
 
 export interface StripeOptions extends StripeAppOptions {
@@ -47,6 +50,7 @@ export function stripeApp(options: StripeAppOptions) {
   const account: Account = {
     state,
     agenda: agenda(),
+    faults: faults(),
     now: () => account.moment ?? Math.floor(now() / 1000) + state.clockOffset,
     moment: null,
     url: options.url ?? 'http://stripe.test',
@@ -55,10 +59,15 @@ export function stripeApp(options: StripeAppOptions) {
     save,
   };
   scheduleAll(account);
-  const app = standIn(account, webhooks.release, now);
+  const app = standIn(account, webhooks.release, mailbox(now, options.mailsKept));
   return {
     account,
-    fetch: (request: Request) => app.fetch(request),
+    /** Rejects, as fetch does, where a dropped connection is played. */
+    async fetch(request: Request) {
+      const reply = await app.fetch(request);
+      if (reply.headers.has(DROPPED)) throw new TypeError('fetch failed');
+      return reply;
+    },
     async close() {
       await webhooks.close();
       save();
@@ -87,7 +96,7 @@ export async function startStripe(options: StripeOptions): Promise<{ url: string
   };
 }
 
-function standIn(account: Account, release: () => number, now: () => number) {
+function standIn(account: Account, release: () => number, mail: Hono) {
   return new Hono()
     .onError((error, c) => {
       if (error instanceof StripeFailure) return c.json(error.body, error.status);
@@ -107,10 +116,11 @@ function standIn(account: Account, release: () => number, now: () => number) {
       c.header('cache-control', 'no-store');
       await next();
     })
+    .use('/v1/*', playFaults(account))
     .route('/v1', stripeApi(account))
     .route('/c/pay', hostedCheckout(account))
     .route('/_sandbox', controls(account, release))
-    .route('/', mailbox(now))
+    .route('/', mail)
     .route('/', stylesheet)
     .get('/', (c) => {
       catchUp(account);
@@ -118,9 +128,17 @@ function standIn(account: Account, release: () => number, now: () => number) {
     });
 }
 
-function listen(fetch: (request: Request) => Response | Promise<Response>, port: number) {
+function listen(fetch: (request: Request) => Promise<Response>, port: number) {
   return new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
+    const answer = async (request: Request, env: HttpBindings | Http2Bindings) => {
+      try {
+        return await fetch(request);
+      } catch {
+        env.outgoing.destroy();
+        return RESPONSE_ALREADY_SENT;
+      }
+    };
+    const server = serve({ fetch: answer, port, hostname: '127.0.0.1' }, (info: AddressInfo) =>
       resolve({ server, port: info.port }),
     );
     server.once('error', reject);

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
 import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
-import { chosenDiscounts } from './discounts.ts';
+import { chosenDiscounts, fitsCurrency } from './discounts.ts';
 import { invalid } from './errors.ts';
 import { raise } from './events.ts';
 import { find, listPage, mergeMetadata } from './lists.ts';
-import { amount, currency, flag, integer, metadata, page, text, url } from './params.ts';
+import { amount, currency, flag, integer, type Known, metadata, page, text, url } from './params.ts';
 import { schedule } from './renewal.ts';
 import { linesOf, sessionLine } from './session-lines.ts';
 import { retotal } from './session-totals.ts';
@@ -58,7 +58,7 @@ export const sessionCreate = v.strictObject({
   payment_method_options: v.optional(
     v.strictObject({ wechat_pay: v.optional(v.strictObject({ client: v.picklist(['android', 'ios', 'web']) })) }),
   ),
-  payment_method_types: v.optional(v.array(v.picklist(METHODS))),
+  allowed_payment_method_types: v.optional(v.pipe(v.array(v.picklist(METHODS)), v.nonEmpty('parameter_invalid_empty'))),
   tax_id_collection: v.optional(v.strictObject({ enabled: flag })),
   billing_address_collection: v.optional(v.picklist(['auto', 'required'])),
   expires_at: v.optional(integer),
@@ -84,7 +84,7 @@ export interface CheckoutDetails {
 
 export function createSession(account: Account, params: SessionParams): Stripe.Checkout.Session {
   // Proves on every build that what is accepted here is what stripe-node lets callers send.
-  params satisfies Stripe.Checkout.SessionCreateParams;
+  params satisfies Known<SessionParams, Stripe.Checkout.SessionCreateParams>;
   if (params.customer) find(account.state.customers, 'customer', params.customer, 'customer');
   if (params.customer && params.customer_email) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
@@ -106,9 +106,11 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
     throw invalid('You may only specify one of these parameters: allow_promotion_codes, discounts.', 'discounts');
   }
   if (params.customer && (params.automatic_tax?.enabled || params.tax_id_collection?.enabled)) checkAddress(params);
-  const discounts = chosenDiscounts(account, params.discounts ?? []);
+  const discounts = chosenDiscounts(account, params.discounts ?? [], params.customer);
   const lineItems = linesOf(account, params.line_items, { subscribing, currency: params.currency });
-  const session = sessionOf(account, params, lineItems[0]?.currency ?? 'usd');
+  const currency = lineItems[0]?.currency ?? 'usd';
+  for (const { coupon } of discounts) fitsCurrency(coupon, currency, 'discounts');
+  const session = sessionOf(account, params, currency);
   session.discounts = discounts.map(({ coupon, promotionCode }) =>
     promotionCode ? { coupon: null, promotion_code: promotionCode.id } : { coupon: coupon.id, promotion_code: null },
   );
@@ -121,10 +123,10 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
 }
 
 function checkMethods(params: SessionParams) {
-  const types = params.payment_method_types ?? [];
+  const types = params.allowed_payment_method_types ?? [];
   const once = types.find((type) => type === 'alipay' || type === 'wechat_pay');
   if (params.mode === 'subscription' && once) {
-    throw invalid(`\`${once}\` cannot be used in \`subscription\` mode.`, 'payment_method_types');
+    throw invalid(`\`${once}\` cannot be used in \`subscription\` mode.`, 'allowed_payment_method_types');
   }
   if (types.includes('wechat_pay') && !params.payment_method_options?.wechat_pay) {
     const param = 'payment_method_options[wechat_pay][client]';
@@ -159,7 +161,7 @@ function sessionOf(account: Account, params: SessionParams, currency: string): S
     adaptive_pricing: { enabled: false },
     after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     amount_subtotal: 0,
     amount_total: 0,
     automatic_tax: {
@@ -216,7 +218,7 @@ function sessionOf(account: Account, params: SessionParams, currency: string): S
     payment_method_options: params.payment_method_options?.wechat_pay
       ? { wechat_pay: { app_id: null, client: params.payment_method_options.wechat_pay.client } }
       : {},
-    payment_method_types: params.payment_method_types ?? (subscribing ? ['card'] : [...METHODS]),
+    payment_method_types: params.allowed_payment_method_types ?? (subscribing ? ['card'] : [...METHODS]),
     payment_status: 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: false },

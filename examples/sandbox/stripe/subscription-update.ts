@@ -7,7 +7,7 @@ import { invalid, missing } from './errors.ts';
 import { raise } from './events.ts';
 import type { InvoiceLine } from './invoice-lines.ts';
 import { find, idOf, mergeMetadata } from './lists.ts';
-import { amount, flag, integer, metadataUpdate, text } from './params.ts';
+import { amount, flag, integer, type Known, metadataUpdate, text } from './params.ts';
 import { remainingTime, unusedTime } from './proration.ts';
 import { renew, renewalLine, startPeriod } from './renewal.ts';
 import { snapshot } from './state.ts';
@@ -49,6 +49,7 @@ type Update = v.InferOutput<typeof subscriptionUpdate>;
 
 export function updateSubscription(account: Account, id: string, params: Update): Stripe.Subscription {
   const subscription = find(account.state.subscriptions, 'subscription', id);
+  params satisfies Known<Update, Stripe.SubscriptionUpdateParams>;
   const { cancellation_details, metadata, ...others } = params;
   if (subscription.status === 'canceled' && Object.keys(others).length > 0) {
     throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
@@ -56,7 +57,7 @@ export function updateSubscription(account: Account, id: string, params: Update)
   const before = snapshot(subscription);
   // Everything is checked before anything changes.
   const changes = (params.items ?? []).map((change, index) => checkItem(account, subscription, change, index));
-  const discounts = params.discounts ? chosenDiscounts(account, params.discounts) : null;
+  const discounts = params.discounts ? chosenDiscounts(account, params.discounts, idOf(subscription.customer)) : null;
   if (typeof params.trial_end === 'number' && params.trial_end <= account.now()) {
     throw invalid('Timestamp can be no less than now.', 'trial_end');
   }
