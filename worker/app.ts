@@ -3,10 +3,14 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
+import { comps } from './billing/comps/routes.ts';
+import { offers } from './billing/offers/routes.ts';
 import { portal } from './billing/portal/routes.ts';
+import { refunds } from './billing/refunds/routes.ts';
 import { repair } from './billing/repair/routes.ts';
 import { billing } from './billing/routes.ts';
 import { stripeWebhook } from './billing/webhook.ts';
+import { withdrawals } from './billing/withdrawal/routes.ts';
 import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
 import { docs } from './docs/routes.ts';
@@ -15,6 +19,10 @@ import { jsonOnly, limitBody } from './http/body.ts';
 import { credential } from './http/credential.ts';
 import { Fault, onError } from './http/fault.ts';
 import { wall } from './http/limits.ts';
+import { notifications } from './notifications/routes.ts';
+import { unsubscribe } from './notifications/unsubscribe.ts';
+import { feeds } from './posts/feed.ts';
+import { publishing } from './posts/publish-routes.ts';
 import { posts } from './posts/routes.ts';
 import { recommendations } from './recommendations/routes.ts';
 import { setup, sites } from './sites/routes.ts';
@@ -24,12 +32,19 @@ import { tokens } from './sites/token-routes.ts';
 const site = new Hono<Env>()
   .route('/', account)
   .route('/', billing)
+  .route('/', offers)
   .route('/', repair)
   .route('/', portal)
+  .route('/', withdrawals)
+  .route('/', refunds)
+  .route('/', comps)
   .route('/', courses)
   .route('/', posts)
+  .route('/', publishing)
+  .route('/', feeds)
   .route('/', recommendations)
   .route('/', discussion)
+  .route('/', notifications)
   .route('/', sites)
   .route('/', tokens);
 
@@ -57,6 +72,7 @@ export const app = new Hono<Env>()
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store');
   })
   .route('/api/v1/stripe', stripeWebhook)
+  .route('/', unsubscribe)
   .use('/api/*', wall, limitBody, jsonOnly, credential)
   .route('/api/v1/sites/:site', site)
   .route('/api/v1', setup);

@@ -1,9 +1,9 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Grant, GrantedContent } from '../contract/account.ts';
 import { grant, plan, planContent } from '../db/billing.ts';
 import { course } from '../db/course.ts';
-import { subscription } from '../db/payment.ts';
+import { payment, subscription, withdrawal } from '../db/payment.ts';
 import { post } from '../db/post.ts';
 
 /** SQL for a content as people know it, as JSON. */
@@ -66,4 +66,26 @@ export function toGrant(row: Row): Grant {
     nextCharge: charged ? { at: chargeAt, amount: chargeAmount, currency: chargeCurrency } : null,
     subscription: live ? { interval, paused, cancelAt } : null,
   };
+}
+
+/** Statement: withdrawals that were declared, newest first, as the wire has them. */
+export function withdrawalDetails(db: DrizzleD1Database, which: SQL | undefined) {
+  const planName = sql`coalesce((select ${plan.name} from ${payment} inner join ${plan}
+    on ${plan.siteId} = ${payment.siteId} and ${plan.id} = ${payment.planId}
+    where ${payment.siteId} = "withdrawal"."site_id" and ${payment.memberId} = "withdrawal"."member_id"
+      and coalesce(${payment.subscriptionId}, ${payment.id}) = "withdrawal"."object_id" limit 1), '')`;
+  return db
+    .select({
+      grant: withdrawal.objectId,
+      // Nested, or drizzle would strip the tables' names from it.
+      plan: sql<string>`${planName}`.as('withdrawn_plan'),
+      amount: withdrawal.amount,
+      currency: withdrawal.currency,
+      declaredAt: withdrawal.declaredAt,
+      settledAt: withdrawal.settledAt,
+    })
+    .from(withdrawal)
+    .where(which)
+    .orderBy(desc(withdrawal.declaredAt))
+    .limit(100);
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Member, MemberPage } from '../contract/account.ts';
 import { grant, plan } from '../db/billing.ts';
 import { member, staff } from '../db/member.ts';
+import { recordAudit } from '../db/record-audit.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
@@ -49,7 +50,8 @@ function startsWith(column: SQL, text: string): SQL {
   return sql`${column} >= ${from} and ${column} < ${`${from}\u{10FFFF}`}`;
 }
 
-function members(c: Context<Env>, where: SQL | undefined) {
+/** Statement: members as lists show them. */
+export function members(c: Context<Env>, where: SQL | undefined) {
   const { db, now } = c.var;
   // A builder, not plain sql: in a select without joins drizzle would strip the tables' names from it.
   const paying = db
@@ -80,7 +82,7 @@ function members(c: Context<Env>, where: SQL | undefined) {
     .$dynamic();
 }
 
-const asMember = ({ bannedAt, ...row }: Omit<Member, 'banned'> & { bannedAt: number | null }): Member => ({
+export const asMember = ({ bannedAt, ...row }: Omit<Member, 'banned'> & { bannedAt: number | null }): Member => ({
   ...row,
   banned: bannedAt !== null,
 });
@@ -93,7 +95,7 @@ export async function banMember(c: Context<Env>, id: string, banned: boolean): P
     .select({ one: sql`1` })
     .from(staff)
     .where(and(eq(staff.siteId, siteId), eq(staff.memberId, id), eq(staff.role, 'owner')));
-  const [, [found]] = await ask(
+  const [caller, [found]] = await ask(
     c,
     db
       .select({ owner: sql<number>`${exists(owns)}`.as('owner') })
@@ -120,5 +122,12 @@ export async function banMember(c: Context<Env>, id: string, banned: boolean): P
         ),
       ),
     ),
+    recordAudit(db, {
+      siteId,
+      at: now,
+      actor: caller.staff?.id ?? '',
+      action: banned ? 'member.ban' : 'member.unban',
+      subject: id,
+    }),
   ]);
 }

@@ -13,13 +13,19 @@ export async function readAccount(c: Context<Env>): Promise<Account> {
   const [caller, profiles, grants] = await ask(
     c,
     db
-      .select({ fields: member.fields, goal: member.goal, level: member.level, createdAt: member.createdAt })
+      .select({
+        fields: member.fields,
+        goal: member.goal,
+        level: member.level,
+        newsletter: member.newsletter,
+        createdAt: member.createdAt,
+      })
       .from(member)
       .where(eq(member.id, callerId(c))),
     grantDetails(db, and(eq(grant.siteId, siteOf(c)), eq(grant.memberId, callerId(c)))),
   );
   const me = signedIn(caller);
-  const profile = profiles[0] ?? { fields: [], goal: null, level: null, createdAt: 0 };
+  const profile = profiles[0] ?? { fields: [], goal: null, level: null, newsletter: false, createdAt: 0 };
   return {
     id: me.id,
     email: me.email,

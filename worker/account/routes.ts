@@ -13,6 +13,7 @@ import {
   SignInReply,
   Staff,
 } from '../contract/account.ts';
+import { MemberDetail } from '../contract/member.ts';
 import { Cursor } from '../contract/value.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
@@ -22,6 +23,7 @@ import { STAFF_COOKIE } from '../http/credential.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { Fault } from '../http/fault.ts';
 import { sendCode, useCode } from './codes.ts';
+import { readMember } from './member-detail.ts';
 import { banMember, findMembers, listMembers } from './members.ts';
 import { readAccount, writeAccount } from './profile.ts';
 import { openSession, SESSION_LIFE } from './sessions.ts';
@@ -121,6 +123,12 @@ export const account = new Hono<Env>()
       const { cursor, search } = c.req.valid('query');
       return c.json(await (search ? findMembers(c, search) : listMembers(c, cursor)));
     },
+  )
+  .get(
+    '/studio/members/:id',
+    endpoint({ callers: ['owner'], summary: 'A member with grants, money and history', reply: MemberDetail }),
+    params(v.object({ id: v.pipe(v.string(), v.maxLength(60)) })),
+    async (c) => c.json(await readMember(c, c.req.valid('param').id)),
   )
   .put(
     '/studio/members/:id/ban',

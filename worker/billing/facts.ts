@@ -132,7 +132,8 @@ export async function factsOf(db: DrizzleD1Database, objectId: string, nominated
   };
 }
 
-const takenBackReasons: readonly GrantReason[] = ['refunded', 'disputed', 'dispute_lost', 'withdrawn'];
+/** `ended`: a gift that the owner took back. */
+const takenBackReasons: readonly GrantReason[] = ['refunded', 'disputed', 'dispute_lost', 'withdrawn', 'ended'];
 
 /** A member's passes and redeemed gifts on a plan, as `stack()` takes them. */
 export function stackedOn(facts: Pick<Facts, 'grants' | 'plans'>, memberId: string, planId: string): Stacked[] {

@@ -9,6 +9,9 @@ export const PurchaseId = v.pipe(
   v.regex(/^(sub|pi)_[A-Za-z0-9_]+$/, 'not a purchase id'),
 );
 
+/** Stripe's id of a PaymentIntent. */
+export const PaymentId = v.pipe(v.string(), v.maxLength(120), v.regex(/^pi_[A-Za-z0-9_]+$/, 'not a payment id'));
+
 /** A purchase that the member can still withdraw from, until just before `until`. Amounts in minor units. */
 export const Withdrawable = v.object({
   grant: v.string(),

@@ -40,7 +40,7 @@ export async function resumeSubscription(c: Context<Env>, id: string): Promise<v
   const current = await fetchObject(c.env, { type: 'subscription', id });
   if (current?.type !== 'subscription') throw unknown();
   if (current.subscription.pause_collection) {
-    const anew: Stripe.SubscriptionUpdateParams = { billing_cycle_anchor: 'now', proration_behavior: 'none' };
+    const anew: Stripe.SubscriptionUpdateParams = { billing_cycle_anchor: { type: 'now' }, proration_behavior: 'none' };
     const params = { pause_collection: '' as const, ...(current.settled ? {} : anew) };
     await askStripe(c.env, (stripe) => stripe.subscriptions.update(id, params));
   }
