@@ -29,7 +29,8 @@ export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost } {
 
 const executions = ['run', 'all', 'raw', 'first'] as const;
 
-function counted(db: D1Database, cost: Cost): D1Database {
+/** The database as it is, with what it is asked counted. */
+export function counted(db: D1Database, cost: Cost): D1Database {
   const real = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
   const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
     const wrapped = new Proxy(statement, {

@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import { grant, stripeProjection } from '../../db/billing.ts';
 import { member } from '../../db/member.ts';
 import { subscription } from '../../db/payment.ts';
+import { site } from '../../db/site.ts';
 import { DAY } from '../../http/caller.ts';
 import { eventTypes, refOf } from '../event-ref.ts';
 import { idOf } from '../fetch-object.ts';
@@ -66,13 +67,13 @@ async function turnEvents(ledger: Ledger, claimed: Claimed): Promise<void> {
     if (!about || since.has(about.ref.id)) continue;
     since.set(about.ref.id, { ...about.ref, site: about.hint.lyceum_site, at: event.created * 1000 + SLACK });
   }
-  const projected = await projectedAt(ledger.db, [...since.keys()]);
+  const { seen, sites } = await knownOf(ledger.db, [...since.values()]);
   add(
     claimed,
     [...since.values()]
-      .filter(({ id, at }) => (projected.get(id) ?? 0) < Math.min(at, startedAt))
-      // A subscription that names no site and was never one of ours is another shop's.
-      .filter(({ id, type, site }) => type === 'payment' || site !== undefined || projected.has(id))
+      .filter(({ id, at }) => (seen.get(id) ?? 0) < Math.min(at, startedAt))
+      // What names no site here and was never one of ours is another shop's; of a payment the event may not say.
+      .filter(({ id, type, site }) => seen.has(id) || (site === undefined ? type === 'payment' : sites.has(site)))
       .map(({ at: _, ...due }) => due),
   );
   if (page.more) run.after = page.last;
@@ -86,10 +87,11 @@ async function turnSubscriptions(ledger: Ledger, claimed: Claimed): Promise<void
   const page = await listed(ledger, run.after, (stripe, place) =>
     stripe.subscriptions.list({ ...place, status: 'all' }),
   );
-  const ours = page.data.filter(({ metadata }) => metadata.lyceum_site);
-  const ids = ours.map(({ id }) => id);
+  const listedHere = page.data.map(({ id, metadata }) => ({ id, site: metadata.lyceum_site }));
+  const { seen, sites } = await knownOf(ledger.db, listedHere);
+  const ours = page.data.filter(({ id, metadata }) => seen.has(id) || sites.has(metadata.lyceum_site ?? ''));
   const wanted = run.thorough
-    ? await projectedAt(ledger.db, ids).then((seen) => ours.filter(({ id }) => (seen.get(id) ?? 0) < startedAt))
+    ? ours.filter(({ id }) => (seen.get(id) ?? 0) < startedAt)
     : await differing(ledger.db, ours);
   add(
     claimed,
@@ -105,22 +107,22 @@ async function turnPayments(ledger: Ledger, claimed: Claimed): Promise<void> {
   const page = await listed(ledger, run.after, (stripe, place) => stripe.paymentIntents.list(place));
   const paid = page.data.filter(({ status }) => status === 'succeeded');
   const customers = JSON.stringify(paid.flatMap(({ customer }) => idOf(customer) ?? []));
-  const [known, seen] = await Promise.all([
+  const [customersHere, { seen, sites }] = await Promise.all([
     ledger.db
       .select({ id: member.stripeCustomerId })
       .from(member)
       .where(sql`${member.stripeCustomerId} in (select value from json_each(${customers}))`),
-    projectedAt(
+    knownOf(
       ledger.db,
-      paid.map(({ id }) => id),
+      paid.map(({ id, metadata }) => ({ id, site: metadata.lyceum_site })),
     ),
   ]);
-  const members = new Set(known.map(({ id }) => id));
+  const members = new Set(customersHere.map(({ id }) => id));
   add(
     claimed,
     paid
       .filter(({ id }) => (seen.get(id) ?? 0) < startedAt)
-      .filter(({ metadata, customer }) => metadata.lyceum_site || members.has(idOf(customer)))
+      .filter(({ metadata, customer }) => sites.has(metadata.lyceum_site ?? '') || members.has(idOf(customer)))
       .map(({ id, metadata }) => ({ type: 'payment', id, site: metadata.lyceum_site })),
   );
   if (page.more) run.after = page.last;
@@ -137,10 +139,7 @@ async function turnLocal({ db }: Ledger, claimed: Claimed): Promise<void> {
     .orderBy(asc(subscription.id))
     .limit(LOCAL_PAGE);
   const open = rows.filter(({ endedAt }) => endedAt === null);
-  const seen = await projectedAt(
-    db,
-    open.map(({ id }) => id),
-  );
+  const { seen } = await knownOf(db, open);
   const limit = run.thorough ? startedAt : startedAt - UNSEEN;
   add(
     claimed,
@@ -170,14 +169,19 @@ async function listed<T extends { id: string }>(
   return { data: page?.data ?? [], more: (page?.has_more ?? false) && last !== null, last };
 }
 
-/** When each object was last projected; without those that never were. */
-async function projectedAt(db: DrizzleD1Database, ids: string[]): Promise<Map<string, number>> {
-  const rows = await db
-    .select({ id: stripeProjection.objectId, at: max(stripeProjection.projectedAt) })
-    .from(stripeProjection)
-    .where(sql`${stripeProjection.objectId} in (select value from json_each(${JSON.stringify(ids)}))`)
-    .groupBy(stripeProjection.objectId);
-  return new Map(rows.map(({ id, at }) => [id, at ?? 0]));
+/** When each object was last projected, where it was; and which of the sites that they name are here. One round trip. */
+async function knownOf(db: DrizzleD1Database, objects: readonly { id: string; site?: string | undefined }[]) {
+  const ids = JSON.stringify(objects.map(({ id }) => id));
+  const names = JSON.stringify([...new Set(objects.flatMap((one) => one.site ?? []))]);
+  const [projected, sites] = await db.batch([
+    db
+      .select({ id: stripeProjection.objectId, at: max(stripeProjection.projectedAt) })
+      .from(stripeProjection)
+      .where(sql`${stripeProjection.objectId} in (select value from json_each(${ids}))`)
+      .groupBy(stripeProjection.objectId),
+    db.select({ id: site.id }).from(site).where(sql`${site.id} in (select value from json_each(${names}))`),
+  ]);
+  return { seen: new Map(projected.map(({ id, at }) => [id, at ?? 0])), sites: new Set(sites.map(({ id }) => id)) };
 }
 
 /**
