@@ -2,6 +2,7 @@ import { plan } from '../../worker/db/billing.ts';
 import { course, lesson } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { post } from '../../worker/db/post.ts';
+import { seal } from '../../worker/db/seal.ts';
 import { apiToken } from '../../worker/db/token.ts';
 import { db, unique } from './world.ts';
 
@@ -17,6 +18,9 @@ export interface Content {
   comment: string;
   /** The id of a token for programs. */
   token: string;
+  /** A post of the source `blog`, and the name of the key of `post`, which is sealed. */
+  pushed: string;
+  sealKey: string;
 }
 
 /** Stands in every text of a site that `makeContent` filled: what must not be seen elsewhere. */
@@ -34,6 +38,8 @@ export async function makeContent(site: string, member: string): Promise<Content
     thread: unique('thread'),
     comment: unique('comment'),
     token: unique('token').padEnd(43, '-').slice(0, 43),
+    pushed: unique('pushed'),
+    sealKey: unique('release'),
   };
   const text = { title: marker(site), summary: marker(site), access: 'paid', level: 'beginner' } as const;
   const written = { status: 'published' as const, topics: ['ai'], publishedAt: 1, updatedAt: 1 };
@@ -52,6 +58,23 @@ export async function makeContent(site: string, member: string): Promise<Content
       currency: 'usd',
       interval: 'month',
       stripePriceId: unique('price'),
+      createdAt: 1,
+    }),
+    db.insert(post).values({
+      siteId: site,
+      slug: content.pushed,
+      ...text,
+      ...written,
+      ...body,
+      minutes: 5,
+      url: '/c',
+      source: 'blog',
+    }),
+    db.insert(seal).values({
+      siteId: site,
+      postSlug: content.post,
+      keyId: content.sealKey,
+      key: marker(site).padEnd(43, '-').slice(0, 43),
       createdAt: 1,
     }),
     db.insert(apiToken).values({

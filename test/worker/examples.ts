@@ -84,6 +84,18 @@ export const examples: Record<string, (content: Content) => Example> = {
       'PUT /studio/posts/:slug': (content) => ({ param: { slug: content.post }, body: post }),
       'POST /studio/preview': () => ({ body: { markdown: '*text*' } }),
 
+      'GET /feed.xml': () => ({}),
+      'GET /sitemap.xml': () => ({}),
+      'GET /posts/:slug/key': (content) => ({ param: { slug: content.post }, query: { id: content.sealKey } }),
+      'GET /publish/posts': () => ({ query: { source: 'blog' } }),
+      'PUT /publish/posts/:slug': () => ({ param: { slug: 'a-pushed-post' }, body: { ...post, source: 'blog' } }),
+      'PUT /publish/posts/:slug/archive': (content) => ({ param: { slug: content.pushed }, body: { source: 'blog' } }),
+      'PUT /publish/posts/:slug/seals/:key': (content) => ({
+        param: { slug: content.post, key: 'a-new-release' },
+        body: { key: key('e') },
+      }),
+      'DELETE /publish/posts/:slug/seals': (content) => ({ param: { slug: content.post }, query: { keep: '1' } }),
+
       'GET /courses': () => ({}),
       'GET /courses/:course': (content) => ({ param: { course: content.course } }),
       'PUT /courses/:course/like': (content) => ({ param: { course: content.course } }),

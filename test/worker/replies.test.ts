@@ -70,6 +70,7 @@ describe.each(ofSite.map((endpoint) => [nameOf(endpoint), endpoint] as const))('
       if (!response.ok) continue;
       answered.add(name);
       if (endpoint.options?.reply) expectExactly(endpoint.options.reply, await response.json());
+      else if (response.headers.get('Content-Type')?.includes('xml')) expect(await response.text()).toMatch(/^<\?xml /);
       else expect([response.status, await response.text()]).toEqual([204, '']);
     }
   });

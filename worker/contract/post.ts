@@ -112,3 +112,66 @@ export type PreviewInput = v.InferOutput<typeof PreviewInput>;
 
 export const PreviewReply = v.object({ html: v.string() });
 export type PreviewReply = v.InferOutput<typeof PreviewReply>;
+
+const { basedOn: _, ...written } = PostInput.entries;
+
+/** What a program publishes: a post of a set of files, `source`, which alone may change it. */
+export const PublishInput = v.strictObject({
+  ...written,
+  source: Slug,
+  status: v.picklist(['draft', 'published']),
+  /** Plans that open single contents, to which the post is added. It is taken out of none. */
+  plans: v.optional(v.pipe(v.array(Slug), v.maxLength(20)), []),
+  /** The date that the blog shows; the first time it was published unless given. */
+  publishedAt: v.optional(v.nullable(Time), null),
+});
+export type PublishInput = v.InferOutput<typeof PublishInput>;
+
+/** A post as its source compares it. Of the text only the hash: SHA-256, base64url; null once staff have saved it. */
+export const PublishedPost = v.object({
+  slug: Slug,
+  title: v.string(),
+  summary: v.string(),
+  access: Access,
+  tier: v.nullable(v.string()),
+  opensAt: v.nullable(Time),
+  dripDays: v.nullable(v.number()),
+  status: PostStatus,
+  topics: v.array(v.string()),
+  level: Level,
+  minutes: v.number(),
+  url: v.string(),
+  plans: v.array(v.string()),
+  publishedAt: v.nullable(Time),
+  textHash: v.nullable(v.string()),
+});
+export type PublishedPost = v.InferOutput<typeof PublishedPost>;
+
+/** A page of the site's posts: those of the source, and the names that are taken by the studio (null) or another one. */
+export const PublishList = v.object({
+  posts: v.array(PublishedPost),
+  taken: v.array(v.object({ slug: Slug, source: v.nullable(v.string()) })),
+  plans: v.array(v.object({ id: v.string(), tier: v.nullable(v.string()) })),
+  next: v.nullable(v.string()),
+});
+export type PublishList = v.InferOutput<typeof PublishList>;
+
+export const ArchiveInput = v.strictObject({ source: Slug });
+export type ArchiveInput = v.InferOutput<typeof ArchiveInput>;
+
+export const ArchiveReply = v.object({ slug: Slug, status: PostStatus });
+export type ArchiveReply = v.InferOutput<typeof ArchiveReply>;
+
+/** Names a sealed post's key in the page. */
+export const SealKeyId = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, "not a key's name"));
+
+/** AES-256-GCM, base64url. */
+export const SealKey = v.object({ key: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'not a key')) });
+export type SealKey = v.InferOutput<typeof SealKey>;
+
+export const SealInput = v.strictObject(SealKey.entries);
+export type SealInput = v.InferOutput<typeof SealInput>;
+
+/** How many of a post's keys were removed. */
+export const SealsReply = v.object({ removed: v.number() });
+export type SealsReply = v.InferOutput<typeof SealsReply>;

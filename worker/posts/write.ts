@@ -119,7 +119,7 @@ export async function previewPost(c: Context<Env>, markdown: string): Promise<{ 
 }
 
 /** Source and HTML share a D1 row; `renderMarkdown` holds both to limits that fit. */
-function renderPost(markdown: string): string {
+export function renderPost(markdown: string): string {
   try {
     return renderMarkdown(markdown, 'post');
   } catch (cause) {
