@@ -41,6 +41,8 @@ const setup = {
   ownerName: 'Owner',
 };
 
+const gone = 'nobody.n_AgsUJdNwI1AEkI5N-RSTukPFdO-G9pk8gLT5Hy88Y';
+
 const inSite = (path: string) => path.replace(/^(\w+) /, '$1 /api/v1/sites/:site');
 
 /** One for every route: the matrix fails on a route without. */
@@ -48,6 +50,9 @@ export const examples: Record<string, (content: Content) => Example> = {
   'GET /openapi.json': () => ({}),
   'GET /docs': () => ({}),
   'GET /health': () => ({}),
+  // Signed with the tests' secret, for a member who is no more.
+  'GET /unsubscribe/:token': () => ({ param: { token: gone } }),
+  'POST /unsubscribe/:token': () => ({ param: { token: gone } }),
   'POST /api/v1/setup': () => ({ body: setup }),
   'POST /api/v1/stripe/webhook': () => ({ body: { id: 'evt_1', type: 'invoice.paid', data: { object: {} } } }),
   ...Object.fromEntries(
@@ -114,6 +119,21 @@ export const examples: Record<string, (content: Content) => Example> = {
         body: { title: 'A lesson', position: 1, minutes: 5, preview: false, markdown: '# Text' },
       }),
 
+      'POST /account/portal': () => ({ body: { returnTo: 'https://blog.test/posts/a', flow: 'change', plan: 'yearly' } }),
+      'POST /account/refresh': () => ({}),
+      'PUT /account/subscriptions/:id/pause': () => ({ param: { id: 'sub_unknown' }, body: { months: 1 } }),
+      'DELETE /account/subscriptions/:id/pause': () => ({ param: { id: 'sub_unknown' } }),
+      'GET /account/withdrawals': () => ({}),
+      'POST /account/withdrawals': () => ({ body: { grant: 'sub_unknown' } }),
+      'GET /studio/members/:id': (content) => ({ param: { id: content.member } }),
+      'POST /studio/members/:id/grants': (content) => ({
+        param: { id: content.member },
+        body: { plan: null, content: { kind: 'post', slug: content.post }, note: 'For the talk', endsAt: null },
+      }),
+      'DELETE /studio/grants/:id': () => ({ param: { id: 'comp_unknown' } }),
+      'POST /studio/payments/:id/refund': () => ({ param: { id: 'pi_unknown' }, body: { amount: 100, reason: 'Sorry' } }),
+      'POST /studio/subscriptions/:id/cancel': () => ({ param: { id: 'sub_unknown' }, body: { at: 'now' } }),
+
       'GET /plans': () => ({}),
       'POST /checkouts': (content) => ({ body: { plan: content.plan, returnTo: 'https://blog.test/posts/a' } }),
       'POST /checkouts/:id/return': () => ({ param: { id: 'cs_test_unknown' } }),
@@ -130,6 +150,29 @@ export const examples: Record<string, (content: Content) => Example> = {
       'POST /studio/billing/reconcile': () => ({}),
       'GET /studio/audit': () => ({ query: { subject: 'a' } }),
 
+      'GET /gifts': () => ({}),
+      'POST /gifts': (content) => ({
+        body: { plan: content.plan, to: 'a@example.com', message: 'For you', returnTo: 'https://blog.test/posts/a' },
+      }),
+      'POST /gifts/redeem': (content) => ({ body: { code: content.code } }),
+      'GET /studio/gifts': () => ({}),
+      'POST /studio/gifts': (content) => ({ body: { plan: content.plan, days: 30, count: 2 } }),
+      'DELETE /studio/gifts/:id': (content) => ({ param: { id: content.gift } }),
+      'GET /referral': () => ({}),
+      'PUT /referral': () => ({}),
+      'POST /referral/rewards/:id/redeem': (content) => ({ param: { id: content.reward } }),
+      'GET /teams': () => ({}),
+      'PUT /teams/:subscription/seats': (content) => ({
+        param: { subscription: content.team },
+        body: { email: 'b@example.com' },
+      }),
+      'DELETE /teams/:subscription/seats/:email': (content) => ({
+        param: { subscription: content.team, email: content.invited },
+      }),
+      'PUT /seats/:subscription': (content) => ({ param: { subscription: content.seat } }),
+      'DELETE /seats/:subscription': (content) => ({ param: { subscription: content.seat } }),
+      'GET /studio/teams': () => ({}),
+
       'GET /threads/:thread/comments': (content) => ({ param: { thread: content.thread } }),
       'POST /threads/:thread/comments': (content) => ({
         param: { thread: content.thread },
@@ -142,6 +185,20 @@ export const examples: Record<string, (content: Content) => Example> = {
       'DELETE /comments/:id/like': ({ comment }) => ({ param: { id: comment } }),
       'GET /studio/comments': () => ({}),
       'DELETE /studio/comments/:id': ({ comment }) => ({ param: { id: comment } }),
+
+      'GET /studio/webhooks': () => ({}),
+      'POST /studio/webhooks': () => ({ body: { url: 'https://hooks.test/lyceum', types: ['comment.created'] } }),
+      'DELETE /studio/webhooks/:id': ({ webhook }) => ({ param: { id: webhook } }),
+      'POST /studio/webhooks/:id/test': ({ webhook }) => ({ param: { id: webhook } }),
+      'GET /studio/webhooks/:id/deliveries': ({ webhook }) => ({ param: { id: webhook } }),
+      'PUT /studio/webhooks/:id/deliveries/:delivery/replay': ({ webhook, delivery }) => ({
+        param: { id: webhook, delivery },
+      }),
+      'GET /studio/posts/:slug/mailings': (content) => ({ param: { slug: content.post } }),
+      'POST /studio/posts/:slug/mailings': (content) => ({
+        param: { slug: content.post },
+        body: { segment: 'all', subject: 'A new post' },
+      }),
 
       'GET /recommendations': () => ({}),
       'POST /interactions': (content) => ({ body: { kind: 'view', content: 'post', slug: content.post } }),
