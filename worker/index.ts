@@ -2,14 +2,37 @@ import { drizzle } from 'drizzle-orm/d1';
 import { expireSignIns } from './account/expire.ts';
 import { app } from './app.ts';
 import type { Bindings } from './env.ts';
+import { continueMailings } from './notifications/queue-mailing.ts';
+import { queueReminders } from './notifications/reminders.ts';
+import { drainOutbox, ROUND } from './outbox/drain.ts';
+import { trimOutbox } from './outbox/trim.ts';
 import { trimInteractions } from './recommendations/retention.ts';
+
+/** As in wrangler.toml. */
+const NIGHTLY = '17 3 * * *';
 
 export default {
   fetch: app.fetch,
-  /** Daily (wrangler.toml): removes what has outlived its use. A failure of one leaves the others their turn. */
-  async scheduled(controller, env, ctx) {
+  /** A failure of one task leaves the others their turn. */
+  async scheduled({ cron, scheduledTime }, env, ctx) {
     const db = drizzle(env.DB);
-    ctx.waitUntil(trimInteractions(db, controller.scheduledTime));
-    ctx.waitUntil(expireSignIns(db, controller.scheduledTime));
+    if (cron === NIGHTLY) {
+      ctx.waitUntil(trimInteractions(db, scheduledTime));
+      ctx.waitUntil(expireSignIns(db, scheduledTime));
+      ctx.waitUntil(trimOutbox(db, scheduledTime));
+      return;
+    }
+    const queued = [queueReminders(db, scheduledTime), continueMailings(db, scheduledTime)];
+    for (const task of queued) ctx.waitUntil(task);
+    ctx.waitUntil(Promise.allSettled(queued).then(() => sendDue(env)));
   },
 } satisfies ExportedHandler<Bindings>;
+
+/** Two rounds: forty requests and 24 D1 queries at most, with the free plan's limits of 50 an invocation in mind. */
+async function sendDue(env: Bindings): Promise<void> {
+  const db = drizzle(env.DB);
+  for (let round = 0; round < 2; round++) {
+    // Leases are counted from the real time, however late cron is.
+    if ((await drainOutbox(env, db, Date.now())) < ROUND) return;
+  }
+}

@@ -8,6 +8,9 @@ import { recordAct, undoAct } from '../db/record.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { sha256 } from '../http/hash.ts';
+import { announce } from '../outbox/queue.ts';
+import { sendSoon } from '../outbox/send-soon.ts';
 import { completedIn, progressOf, published } from './columns.ts';
 
 /**
@@ -58,8 +61,17 @@ export async function writeProgress(
       .insert(lessonProgress)
       .values({ siteId, memberId, courseSlug, lessonSlug: slug, completedAt: at })
       .onConflictDoNothing();
-    const results = await db.batch([finish, ...recordAct(db, { ...ofLesson, kind: 'complete', at }), counted]);
+    // Told once, also when the lesson is marked unfinished and finished again.
+    const told = announce(db, {
+      id: `lesson-${await sha256([siteId, memberId, courseSlug, slug].join('/'))}`,
+      siteId,
+      type: 'lesson.completed',
+      data: { member: memberId, course: courseSlug, lesson: slug, at },
+      now: at,
+    });
+    const results = await db.batch([finish, ...recordAct(db, { ...ofLesson, kind: 'complete', at }), counted, told]);
     done = results[4][0]?.completed ?? done;
+    if (results[5].meta.changes > 0) sendSoon(c);
   } else if (!completed && row.finished) {
     const unfinish = db.delete(lessonProgress).where(and(mine, eq(lessonProgress.lessonSlug, slug)));
     const results = await db.batch([

@@ -2,12 +2,16 @@ import { and, count, eq, gt, isNull, min, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Comment, CommentInput } from '../contract/discussion.ts';
 import type { Access } from '../contract/value.ts';
+import { course } from '../db/course.ts';
 import { comment, thread } from '../db/discussion.ts';
+import { post } from '../db/post.ts';
 import { recordAct } from '../db/record.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { renderMarkdown } from '../markdown/render.ts';
+import { announce } from '../outbox/queue.ts';
+import { sendSoon } from '../outbox/send-soon.ts';
 import { selectComments, toComment } from './comment.ts';
 import { pathKeyOf, pathUnder, tick } from './path.ts';
 import { threadOf } from './thread.ts';
@@ -23,7 +27,7 @@ export async function postComment(c: Context<Env>, slug: string, input: CommentI
   if ('written' in weighed) return weighed.written;
   const { db, now } = c.var;
   const siteId = siteOf(c);
-  const { memberId, parent, access, content } = weighed;
+  const { memberId, parent, access, content, url } = weighed;
   const id = crypto.randomUUID();
   const html = renderMarkdown(input.markdown, 'comment');
   const under = pathUnder(parent);
@@ -59,10 +63,19 @@ export async function postComment(c: Context<Env>, slug: string, input: CommentI
         set: { comments: sql`${thread.comments} + 1`, access },
       }),
     selectComments(c).where(and(place, eq(comment.id, id))),
+    // Of a gated thread not even the owner's server gets the text: what it is told may go on to anywhere.
+    announce(db, {
+      id: `comment-${id}`,
+      siteId,
+      type: 'comment.created',
+      data: { id, thread: slug, parent: input.parent, member: memberId, url },
+      now,
+    }),
     ...(content ? recordAct(db, { siteId, memberId, kind: 'comment', content, slug, at: now }) : []),
   ]);
   try {
-    const [, , rows] = await write;
+    const [, , rows, told] = await write;
+    if (told.meta.changes > 0) sendSoon(c);
     if (rows[0]) return toComment(rows[0]);
   } catch (cause) {
     const again = await weigh(c, slug, input);
@@ -77,6 +90,8 @@ interface Allowed {
   parent: { id: string; path: string; depth: number } | null;
   access: Access;
   content: 'post' | 'course' | null;
+  /** The page that the thread is on, as far as it is known. */
+  url: string;
 }
 
 /** Whether the caller may write this here, now. One round trip. */
@@ -84,7 +99,7 @@ async function weigh(c: Context<Env>, slug: string, input: CommentInput): Promis
   const { db, now } = c.var;
   const siteId = siteOf(c);
   const me = sql`${callerId(c)}`;
-  const [caller, threads, parents, doubles, recents] = await ask(
+  const [caller, threads, parents, doubles, recents, [page]] = await ask(
     c,
     threadOf(c, slug),
     db
@@ -105,6 +120,7 @@ async function weigh(c: Context<Env>, slug: string, input: CommentInput): Promis
       .select({ count: count().as('recent_count'), oldest: min(comment.createdAt).as('recent_oldest') })
       .from(comment)
       .where(recent(siteId, me, now)),
+    pageOfThread(c, slug),
   );
   const found = threads[0];
   if (!found?.readable) throw new Fault('locked', 'You cannot read this discussion, so you cannot write in it.');
@@ -118,7 +134,20 @@ async function weigh(c: Context<Env>, slug: string, input: CommentInput): Promis
       retryAfter: wait,
     });
   }
-  return { memberId: signedIn(caller).id, parent, access: found.access, content: found.content };
+  const url = new URL(page?.url ?? '', caller.site.url).href;
+  return { memberId: signedIn(caller).id, parent, access: found.access, content: found.content, url };
+}
+
+/** Statement: the address of the post, else the course, that the thread is named like. */
+function pageOfThread(c: Context<Env>, slug: string) {
+  const of = (table: typeof post | typeof course) =>
+    c.var.db
+      .select({ url: table.url })
+      .from(table)
+      .where(and(eq(table.siteId, siteOf(c)), eq(table.slug, slug)));
+  return c.var.db
+    .select({ url: sql<string | null>`coalesce(${of(post)}, ${of(course)})`.as('page_url') })
+    .from(sql`(select 1)`);
 }
 
 type MemberId = string | SQL;

@@ -13,6 +13,6 @@ export interface MailTemplates {
   'withdrawal-declared': { plan: string; amount: number; currency: string; at: number };
   /** A payment failed; access lasts until `until` unless it is mended. */
   'payment-failed': { plan: string; until: number; url: string };
-  /** A gated post to who may read it, its teaser to the others; rendered when it is sent. */
-  post: { slug: string; memberId: string };
+  /** A gated post to who may read it, its teaser to the others; rendered when it is sent. `origin`: the Worker's own, for the link that ends it. */
+  post: { slug: string; memberId: string; subject: string; origin: string };
 }
