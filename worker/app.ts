@@ -5,11 +5,14 @@ import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
 import { comps } from './billing/comps/routes.ts';
 import { offers } from './billing/offers/routes.ts';
+import { gifts } from './billing/gifts/routes.ts';
 import { portal } from './billing/portal/routes.ts';
+import { referrals } from './billing/referrals/routes.ts';
 import { refunds } from './billing/refunds/routes.ts';
 import { repair } from './billing/repair/routes.ts';
 import { billing } from './billing/routes.ts';
 import { stripeWebhook } from './billing/webhook.ts';
+import { seats } from './billing/seats/routes.ts';
 import { withdrawals } from './billing/withdrawal/routes.ts';
 import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
@@ -33,6 +36,9 @@ const site = new Hono<Env>()
   .route('/', account)
   .route('/', billing)
   .route('/', offers)
+  .route('/', gifts)
+  .route('/', seats)
+  .route('/', referrals)
   .route('/', repair)
   .route('/', portal)
   .route('/', withdrawals)

@@ -1,13 +1,15 @@
 import { plan } from '../../worker/db/billing.ts';
 import { course, lesson } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
+import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { post } from '../../worker/db/post.ts';
 import { seal } from '../../worker/db/seal.ts';
 import { apiToken } from '../../worker/db/token.ts';
+import { type GivingContent, giveContent } from './giving-content.ts';
 import { db, unique } from './world.ts';
 
 /** Names of one site's contents. `comment` and `member` belong to the member who was given. */
-export interface Content {
+export interface Content extends GivingContent {
   site: string;
   member: string;
   post: string;
@@ -16,6 +18,9 @@ export interface Content {
   plan: string;
   thread: string;
   comment: string;
+  /** An endpoint of the owner's that is switched off, and a webhook that it got. */
+  webhook: string;
+  delivery: string;
   /** The id of a token for programs. */
   token: string;
   /** A post of the source `blog`, and the name of the key of `post`, which is sealed. */
@@ -28,7 +33,7 @@ export const marker = (site: string) => `secret-of-${site}`;
 
 /** A paid post, a paid course with a lesson, a plan, and an open thread with a comment of the member's. */
 export async function makeContent(site: string, member: string): Promise<Content> {
-  const content: Content = {
+  const content: Omit<Content, keyof GivingContent> = {
     site,
     member,
     post: unique('post'),
@@ -37,6 +42,8 @@ export async function makeContent(site: string, member: string): Promise<Content
     plan: unique('plan'),
     thread: unique('thread'),
     comment: unique('comment'),
+    webhook: unique('webhook'),
+    delivery: unique('delivery'),
     token: unique('token').padEnd(43, '-').slice(0, 43),
     pushed: unique('pushed'),
     sealKey: unique('release'),
@@ -77,6 +84,27 @@ export async function makeContent(site: string, member: string): Promise<Content
       key: marker(site).padEnd(43, '-').slice(0, 43),
       createdAt: 1,
     }),
+    db.insert(webhookEndpoint).values({
+      id: content.webhook,
+      siteId: site,
+      url: `https://${marker(site)}.test/`,
+      secret: 'whsec_c2VjcmV0',
+      types: ['grant.created'],
+      active: false,
+      createdAt: 1,
+    }),
+    db.insert(outbox).values({
+      id: content.delivery,
+      siteId: site,
+      carrier: 'webhook',
+      target: content.webhook,
+      kind: 'grant.created',
+      payload: { type: 'grant.created', data: { id: marker(site) } },
+      dueAt: 1,
+      attempts: 1,
+      doneAt: 1,
+      createdAt: 1,
+    }),
     db.insert(apiToken).values({
       id: content.token,
       siteId: site,
@@ -88,15 +116,16 @@ export async function makeContent(site: string, member: string): Promise<Content
     }),
     db.insert(thread).values({ siteId: site, slug: content.thread, access: 'open', comments: 1, createdAt: 1 }),
   ]);
-  await addComment(content, content.comment, member);
-  return content;
+  const giving = await giveContent(site, content.plan, member);
+  await addComment({ ...content, ...giving }, content.comment, member);
+  return { ...content, ...giving };
 }
 
 /** A comment of another member in the same thread; returns the content as that member would address it. */
 export async function ownedBy(content: Content, member: string): Promise<Content> {
   const id = unique('comment');
   await addComment(content, id, member);
-  return { ...content, comment: id };
+  return { ...content, ...(await giveContent(content.site, content.plan, member)), comment: id };
 }
 
 let serial = 0;

@@ -10,18 +10,23 @@ export interface Cost {
   handedOut: string;
 }
 
-/** A page's fetch through the real app, over a database that counts. */
-export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost } {
-  const cost: Cost = { trips: 0, rowsRead: 0, handedOut: '' };
-  const DB = counted(env.DB, cost);
+/** A page's fetch through the real app, over a database that counts. `later`: trips after the answer, for which nobody waits. */
+export function countedFetch(): { fetch: typeof globalThis.fetch; cost: Cost & { later: number } } {
+  const cost = { trips: 0, later: 0, rowsRead: 0, handedOut: '' };
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input as string, init as RequestInit);
     // A program has no page.
     const page = !request.headers.get('Authorization')?.startsWith('Bearer lyc_');
     if (page && !request.headers.has('Origin')) request.headers.set('Origin', BLOG);
     const ctx = createExecutionContext();
-    const response = await app.fetch(request, { ...env, DB }, ctx);
+    const own: Cost = { trips: 0, rowsRead: 0, handedOut: '' };
+    const response = await app.fetch(request, { ...env, DB: counted(env.DB, own) }, ctx);
+    const { trips } = own;
     await waitOnExecutionContext(ctx);
+    cost.trips += trips;
+    cost.later += own.trips - trips;
+    cost.rowsRead += own.rowsRead;
+    cost.handedOut += own.handedOut;
     return response;
   };
   return { fetch, cost };

@@ -119,7 +119,9 @@ export const examples: Record<string, (content: Content) => Example> = {
         body: { title: 'A lesson', position: 1, minutes: 5, preview: false, markdown: '# Text' },
       }),
 
-      'POST /account/portal': () => ({ body: { returnTo: 'https://blog.test/posts/a', flow: 'change', plan: 'yearly' } }),
+      'POST /account/portal': () => ({
+        body: { returnTo: 'https://blog.test/posts/a', flow: 'change', plan: 'yearly' },
+      }),
       'POST /account/refresh': () => ({}),
       'PUT /account/subscriptions/:id/pause': () => ({ param: { id: 'sub_unknown' }, body: { months: 1 } }),
       'DELETE /account/subscriptions/:id/pause': () => ({ param: { id: 'sub_unknown' } }),
@@ -131,7 +133,10 @@ export const examples: Record<string, (content: Content) => Example> = {
         body: { plan: null, content: { kind: 'post', slug: content.post }, note: 'For the talk', endsAt: null },
       }),
       'DELETE /studio/grants/:id': () => ({ param: { id: 'comp_unknown' } }),
-      'POST /studio/payments/:id/refund': () => ({ param: { id: 'pi_unknown' }, body: { amount: 100, reason: 'Sorry' } }),
+      'POST /studio/payments/:id/refund': () => ({
+        param: { id: 'pi_unknown' },
+        body: { amount: 100, reason: 'Sorry' },
+      }),
       'POST /studio/subscriptions/:id/cancel': () => ({ param: { id: 'sub_unknown' }, body: { at: 'now' } }),
 
       'GET /plans': () => ({}),
@@ -141,6 +146,16 @@ export const examples: Record<string, (content: Content) => Example> = {
       'POST /studio/plans': () => ({
         body: { id: 'new', name: 'New', description: '', amount: 500, currency: 'usd', interval: 'month' },
       }),
+      'PUT /studio/plans/:id/contents': (content) => ({
+        param: { id: content.plan },
+        body: { contents: [{ kind: 'post', slug: content.post }] },
+      }),
+      'GET /offers/:code': (content) => ({ param: { code: content.offer }, query: { plan: content.plan } }),
+      'GET /studio/offers': () => ({}),
+      'POST /studio/offers': (content) => ({
+        body: { code: 'SPRING', name: 'Spring', percent: 20, plan: content.plan },
+      }),
+      'PUT /studio/offers/:code/active': (content) => ({ param: { code: content.offer }, body: { active: false } }),
       'PUT /studio/plans/:id/active': (content) => ({ param: { id: content.plan }, body: { active: false } }),
 
       'GET /studio/billing/events': () => ({}),

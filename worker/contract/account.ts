@@ -117,6 +117,8 @@ export const Account = v.object({
   goal: v.nullable(Goal),
   level: v.nullable(Level),
   onboarded: v.boolean(),
+  /** Wants posts by mail. */
+  newsletter: v.boolean(),
   createdAt: Time,
   grants: v.array(Grant),
   /** Topics that the site writes about, for the first question. */
@@ -131,6 +133,7 @@ export const AccountInput = v.partial(
     goal: v.nullable(Goal),
     level: v.nullable(Level),
     onboarded: v.literal(true),
+    newsletter: v.boolean(),
   }),
 );
 export type AccountInput = v.InferInput<typeof AccountInput>;

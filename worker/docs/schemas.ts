@@ -5,11 +5,16 @@ import * as billing from '../contract/billing.ts';
 import * as course from '../contract/course.ts';
 import * as discussion from '../contract/discussion.ts';
 import * as error from '../contract/error.ts';
+import * as gift from '../contract/gift.ts';
+import * as mailing from '../contract/mailing.ts';
 import * as member from '../contract/member.ts';
+import * as offer from '../contract/offer.ts';
 import * as portal from '../contract/portal.ts';
 import * as post from '../contract/post.ts';
 import * as recommendation from '../contract/recommendation.ts';
+import * as referral from '../contract/referral.ts';
 import * as repair from '../contract/repair.ts';
+import * as seat from '../contract/seat.ts';
 import * as site from '../contract/site.ts';
 import * as token from '../contract/token.ts';
 import * as value from '../contract/value.ts';
@@ -22,11 +27,16 @@ const nouns = [
   course,
   discussion,
   error,
+  gift,
+  mailing,
   member,
+  offer,
   portal,
   post,
   recommendation,
+  referral,
   repair,
+  seat,
   site,
   token,
   value,
