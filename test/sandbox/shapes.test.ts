@@ -32,6 +32,7 @@ async function replies(): Promise<Record<string, Record<string, unknown>>> {
   const code = await stripe.promotionCodes.create({
     promotion: { type: 'coupon', coupon: (await stripe.coupons.create({ amount_off: 100, currency: 'usd' })).id },
   });
+  const portal = await stripe.billingPortal.sessions.create({ customer: String(session.customer) });
   return {
     'Checkout.Session': await raw(`checkout/sessions/${session.id}`),
     Subscription: await raw(`subscriptions/${subscription.id}`),
@@ -49,6 +50,8 @@ async function replies(): Promise<Record<string, Record<string, unknown>>> {
     PaymentMethod: await raw(`payment_methods/${payment.payment_method}`),
     Coupon: await raw(`coupons/${(await raw('coupons')).data[0].id}`),
     PromotionCode: await raw(`promotion_codes/${code.id}`),
+    'BillingPortal.Configuration': await raw(`billing_portal/configurations/${portal.configuration}`),
+    'BillingPortal.Session': JSON.parse(JSON.stringify(portal)),
     Discount: (await raw(`subscriptions/${subscription.id}?expand[]=discounts`)).discounts[0],
   };
 }

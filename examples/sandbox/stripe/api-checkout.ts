@@ -5,6 +5,8 @@ import { endpoints } from './call.ts';
 import * as customers from './customers.ts';
 import { lineItems } from './expand.ts';
 import { find, listPage } from './lists.ts';
+import * as portal from './portal-configurations.ts';
+import { createPortalSession, portalSessionCreate } from './portal-sessions.ts';
 import * as sessions from './sessions.ts';
 
 /** Who pays, and the pages where they do. */
@@ -52,5 +54,22 @@ export function checkoutApi(account: Account) {
     .post(
       '/checkout/sessions/:id/expire',
       on(nothing, (_, id) => sessions.expireSession(account, id)),
+    )
+    .post(
+      '/billing_portal/configurations',
+      on(portal.configurationCreate, (params) => portal.createConfiguration(account, params)),
+    )
+    .get(
+      '/billing_portal/configurations',
+      on(portal.configurationList, (params) => portal.listConfigurations(account, params)),
+    )
+    .get('/billing_portal/configurations/:id', one('billing_portal configuration', state.portalConfigurations))
+    .post(
+      '/billing_portal/configurations/:id',
+      on(portal.configurationUpdate, (params, id) => portal.updateConfiguration(account, id, params)),
+    )
+    .post(
+      '/billing_portal/sessions',
+      on(portalSessionCreate, (params) => createPortalSession(account, params)),
     );
 }

@@ -28,6 +28,7 @@ function descend(account: Account, value: unknown, steps: readonly string[], pat
   }
   if (typeof value !== 'object') throw unexpandable(path);
   unfold(account, value, step);
+  unfoldOffers(account, value, path);
   const found = Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
   if (found === undefined) throw unexpandable(path);
   const object = (id: string) => {
@@ -63,6 +64,15 @@ function unfold(account: Account, value: object, step: string) {
   const hidden = found[`${String(value.object)}.${step}`]?.();
   if (hidden) Reflect.set(value, step, snapshot(hidden));
 }
+
+/** The one hidden list that lies deeper: `features.subscription_update.products`. */
+function unfoldOffers({ state }: Account, value: object, path: string) {
+  if (!path.endsWith('features.subscription_update.products') || !isConfiguration(value)) return;
+  value.features.subscription_update.products = snapshot(state.portalOffers.get(value.id) ?? []);
+}
+
+const isConfiguration = (value: object): value is Stripe.BillingPortal.Configuration =>
+  'object' in value && value.object === 'billing_portal.configuration';
 
 export function lineItems(account: Account, session: string): Stripe.ApiList<Stripe.LineItem> {
   const data = account.state.checkouts.get(session)?.lineItems ?? [];

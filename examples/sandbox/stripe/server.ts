@@ -12,6 +12,7 @@ import { dashboard } from './dashboard.ts';
 import { StripeFailure } from './errors.ts';
 import { DROPPED, faults, playFaults } from './faults.ts';
 import { stylesheet } from './page.ts';
+import { hostedPortal } from './portal.ts';
 import { catchUp, scheduleAll } from './renewal.ts';
 import { loadState, saveState } from './state.ts';
 import { startWebhooks } from './webhooks.ts';
@@ -119,6 +120,7 @@ function standIn(account: Account, release: () => number, mail: Hono) {
     .use('/v1/*', playFaults(account))
     .route('/v1', stripeApi(account))
     .route('/c/pay', hostedCheckout(account))
+    .route('/p/session', hostedPortal(account))
     .route('/_sandbox', controls(account, release))
     .route('/', mail)
     .route('/', stylesheet)

@@ -60,6 +60,8 @@ const empty = () => ({
   promotionCodes: new Shelf<Stripe.PromotionCode>((code) => [idOf(code.promotion.coupon)]),
   discounts: new Shelf<Stripe.Discount>(),
   portalConfigurations: new Shelf<Stripe.BillingPortal.Configuration>(),
+  /** By configuration: what a subscription may change to, shown only when expanded. */
+  portalOffers: new Map<string, Stripe.BillingPortal.Configuration.Features.SubscriptionUpdate.Product[]>(),
   portalSessions: new Shelf<Stripe.BillingPortal.Session>(),
   events: new Shelf<Stripe.Event>(),
   deliveries: new Shelf<Delivery>((delivery) => [delivery.event]),
