@@ -3,8 +3,12 @@ import { BillingApi } from './billing.ts';
 import { LyceumCore } from './core.ts';
 import { CoursesApi } from './courses.ts';
 import { DiscussionApi } from './discussion.ts';
+import { GiftsApi } from './gifts.ts';
+import { MembershipApi } from './membership.ts';
 import { PostsApi } from './posts.ts';
 import { RecommendationsApi } from './recommendations.ts';
+import { ReferralsApi } from './referrals.ts';
+import { SeatsApi } from './seats.ts';
 
 /**
  * The client of one site, with everything that the API offers.
@@ -20,6 +24,10 @@ export class Lyceum extends LyceumCore {
   readonly billing = new BillingApi(this);
   readonly courses = new CoursesApi(this);
   readonly discussion = new DiscussionApi(this);
+  readonly gifts = new GiftsApi(this);
+  readonly membership = new MembershipApi(this);
   readonly posts = new PostsApi(this);
   readonly recommendations = new RecommendationsApi(this);
+  readonly referrals = new ReferralsApi(this);
+  readonly seats = new SeatsApi(this);
 }

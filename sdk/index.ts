@@ -3,10 +3,18 @@ export type { CheckoutReply, CheckoutStatus, Plan } from '../worker/contract/bil
 export type { Course, CoursePage, CourseSummary, Lesson, Progress } from '../worker/contract/course.ts';
 export type { Comment, CommentInput, CommentPage } from '../worker/contract/discussion.ts';
 export type { ErrorCode } from '../worker/contract/error.ts';
+export type { Gift, GiftInput, GiftList, ReceivedGift, RedeemReply } from '../worker/contract/gift.ts';
+export type { OfferTerms } from '../worker/contract/offer.ts';
 export type { Post, PostPage, PostSummary } from '../worker/contract/post.ts';
 export type { Reason, Recommendation, RecommendationList } from '../worker/contract/recommendation.ts';
+export type { Referral } from '../worker/contract/referral.ts';
+export type { SeatOffer, Team, TeamList } from '../worker/contract/seat.ts';
+export type { Withdrawable, Withdrawal, WithdrawalList } from '../worker/contract/withdrawal.ts';
+export type { CheckoutOptions } from './billing.ts';
 export { Lyceum } from './client.ts';
 export { type CallOptions, type Change, LyceumCore, type LyceumOptions } from './core.ts';
 export { LyceumError } from './error.ts';
+export { type PriceTag, priceFor, regionOf } from './price.ts';
+export { referralOf } from './referral-of.ts';
 export type { TokenStorage } from './session.ts';
 export { mergeComments } from './thread.ts';
