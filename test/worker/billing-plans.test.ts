@@ -23,7 +23,18 @@ test('the owner makes a plan, and it can be bought at the price given', async ()
   const siteId = await makeSite();
   const owner = await makeStaff(siteId, 'owner');
   expect((await owner.fetch('/studio/plans', { method: 'POST', body: yearly })).status).toBe(204);
-  expect(await visitor(siteId).billing.plans()).toEqual([yearly]);
+  expect(await visitor(siteId).billing.plans()).toEqual([
+    {
+      ...yearly,
+      prices: [],
+      kind: 'subscription',
+      trialDays: 0,
+      seats: 1,
+      days: null,
+      opens: 'all',
+      tier: null,
+    },
+  ]);
   const ada = await makeMember(siteId);
   const { url } = await ada.lyceum.billing.checkout('yearly', PAGE);
   const session = await stripe.checkout.sessions.retrieve(new URL(url).pathname.split('/').at(-1) ?? '');

@@ -17,7 +17,14 @@ test('visitors see what can be bought, cheapest first, and withdrawn plans only 
     description: 'Everything',
     amount: 900,
     currency: 'usd',
+    prices: [],
+    kind: 'subscription',
     interval: 'month',
+    trialDays: 0,
+    seats: 1,
+    days: null,
+    opens: 'all',
+    tier: null,
   });
   const owner = await makeStaff(siteId, 'owner');
   const reply = await owner.fetch('/studio/plans/small/active', { method: 'PUT', body: { active: false } });

@@ -1,6 +1,7 @@
 import { plan } from '../../worker/db/billing.ts';
 import { course, lesson } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
+import { offer } from '../../worker/db/offer.ts';
 import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { post } from '../../worker/db/post.ts';
 import { seal } from '../../worker/db/seal.ts';
@@ -16,6 +17,8 @@ export interface Content extends GivingContent {
   course: string;
   lesson: string;
   plan: string;
+  /** A promotion code that Stripe does not know. */
+  offer: string;
   thread: string;
   comment: string;
   /** An endpoint of the owner's that is switched off, and a webhook that it got. */
@@ -40,6 +43,7 @@ export async function makeContent(site: string, member: string): Promise<Content
     course: unique('course'),
     lesson: unique('lesson'),
     plan: unique('plan'),
+    offer: unique('offer').toUpperCase(),
     thread: unique('thread'),
     comment: unique('comment'),
     webhook: unique('webhook'),
@@ -113,6 +117,16 @@ export async function makeContent(site: string, member: string): Promise<Content
       createdBy: member,
       createdAt: 1,
       expiresAt: 1,
+    }),
+    db.insert(offer).values({
+      siteId: site,
+      code: content.offer,
+      name: marker(site),
+      percent: 20,
+      duration: 'once',
+      stripeCouponId: unique('coupon'),
+      stripePromotionCodeId: unique('promo'),
+      createdAt: 1,
     }),
     db.insert(thread).values({ siteId: site, slug: content.thread, access: 'open', comments: 1, createdAt: 1 }),
   ]);

@@ -1,74 +1,154 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type Stripe from 'stripe';
-import { grantsOf } from '../access/ledger.ts';
+import type * as v from 'valibot';
+import { grantsOf, toGrants } from '../access/ledger.ts';
 import type { CheckoutInput, CheckoutReply } from '../contract/billing.ts';
 import { plan } from '../db/billing.ts';
+import { member } from '../db/member.ts';
+import { offer } from '../db/offer.ts';
+import { post } from '../db/post.ts';
 import type { Env } from '../env.ts';
 import { ask, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
-import { sha256 } from '../http/hash.ts';
-import { findPaid } from './find-paid.ts';
-import { keepOnly, newestCheckout, reuseOrClose } from './live-checkout.ts';
+import { addressKey, limitAttempts, recentAttempts } from './attempts.ts';
+import { findPaid, paidBy } from './find-paid.ts';
+import { contentsOf, holds, stackingOn, subscriptionsOf } from './holdings.ts';
+import { keepOnly, newestCheckout, reuseOrClose, sessionAtStripe } from './live-checkout.ts';
+import { offerFits } from './offers/fit.ts';
+import { deadOffer, openSession, wantedBy } from './open-session.ts';
 import { project } from './project.ts';
 import { returnAddress } from './return-address.ts';
-import { askStripe } from './stripe.ts';
+import { sessionParams } from './session-params.ts';
 
 /** Stripe keeps even its own failures under an idempotency key: after this long, another is used. */
 const WINDOW = 10 * 60_000;
 
-/** Opens a Stripe Checkout for the signed-in member. Price and payer are the server's; the page says only which plan. */
-export async function startCheckout(c: Context<Env>, input: CheckoutInput): Promise<CheckoutReply> {
+/**
+ * Opens a Stripe Checkout for the signed-in member. Price and payer are the server's; the page says only which plan, in
+ * which of its currencies, for how many of its seats, with which code.
+ */
+export async function startCheckout(
+  c: Context<Env>,
+  input: v.InferOutput<typeof CheckoutInput>,
+): Promise<CheckoutReply> {
   const { db, now } = c.var;
-  const [caller, plans, grants, [before]] = await ask(
-    c,
-    db
-      .select({ price: plan.stripePriceId })
-      .from(plan)
-      .where(and(eq(plan.siteId, siteOf(c)), eq(plan.id, input.plan), eq(plan.active, true))),
-    grantsOf(c),
-    newestCheckout(c),
-  );
+  const siteId = siteOf(c);
+  const address = await addressKey(c);
+  const [caller, [chosen], contents, rows, stacking, subscriptions, [before], offers, referrers, posts, attempts] =
+    await ask(
+      c,
+      db
+        .select()
+        .from(plan)
+        .where(and(eq(plan.siteId, siteId), eq(plan.id, input.plan), eq(plan.active, true))),
+      contentsOf(c, input.plan),
+      grantsOf(c),
+      stackingOn(c, input.plan),
+      subscriptionsOf(c, input.plan),
+      newestCheckout(c),
+      db
+        .select()
+        .from(offer)
+        .where(and(eq(offer.siteId, siteId), eq(offer.code, input.offer ?? ''))),
+      db
+        .select({ id: member.id })
+        .from(member)
+        .where(and(eq(member.siteId, siteId), eq(member.referralCode, input.referral ?? ''), isNull(member.bannedAt))),
+      db
+        .select({ slug: post.slug })
+        .from(post)
+        .where(and(eq(post.siteId, siteId), eq(post.slug, input.post ?? ''))),
+      recentAttempts(c, address),
+    );
   const me = signedIn(caller);
   // `ask` has admitted the Origin if there is one; here there must be.
   const back = returnAddress(input.returnTo, c.req.header('Origin'));
   if (!caller.site.origins.includes(new URL(input.returnTo).origin)) {
     throw new Fault('origin_forbidden', 'The page to return to is not on this site.');
   }
-  const chosen = plans[0];
   if (!chosen) throw new Fault('not_found', `There is no plan "${input.plan}" on this site.`);
-  if (grants.some((grant) => grant.opens === 'all' && (grant.endsAt === null || grant.endsAt > now))) {
-    throw alreadyEntitled();
+  const currency = currencyOf(chosen, input.currency);
+  if (input.quantity > chosen.seats) {
+    throw new Fault('bad_request', `The plan "${chosen.id}" is for ${chosen.seats} at most.`);
   }
-  const wanted = { planId: input.plan, returnTo: back.paid };
-  const reused = before && (await reuseOrClose(c.env, before, wanted));
-  if (reused) return { url: reused };
-  // Paid, but neither came back nor was announced: this must not be charged again.
-  const paid = await findPaid(c.env, caller.site.id, me);
-  if (paid && (await project({ env: c.env, db, now }, { type: 'subscription', id: paid })) === 'projected')
+  const grants = toGrants(rows);
+  if (
+    holds(
+      grants,
+      stacking.map(({ id }) => id),
+      { ...chosen, contents },
+      now,
+    )
+  )
     throw alreadyEntitled();
+  if (chosen.kind === 'subscription' && subscriptions.some(({ live }) => live)) throw alreadySubscribed();
+  const [code] = offers;
+  if (input.offer !== undefined && !(code && offerFits(code, chosen, currency ?? chosen.currency, now))) {
+    throw deadOffer();
+  }
 
-  const metadata = { lyceum_site: caller.site.id, lyceum_member: me.id, lyceum_plan: input.plan };
-  const params: Stripe.Checkout.SessionCreateParams = {
-    mode: 'subscription',
-    line_items: [{ price: chosen.price, quantity: 1 }],
-    client_reference_id: me.id,
-    metadata,
-    subscription_data: { metadata },
-    ...(me.stripeCustomerId ? { customer: me.stripeCustomerId } : { customer_email: me.email }),
-    success_url: back.paid,
-    cancel_url: back.cancelled,
-  };
-  // Clicks at the same moment make one session. The checkout before makes the next one another.
-  const idempotencyKey = await sha256(JSON.stringify([params, before?.id, Math.floor(now / WINDOW)]));
-  const session = await askStripe(c.env, (stripe) => stripe.checkout.sessions.create(params, { idempotencyKey }));
-  const { url } = session;
-  if (!url) {
-    throw new Fault('payment_unavailable', 'The payment page could not be opened. Please try again in a moment.', {
-      cause: `checkout session ${session.id} is ${session.status} and has no url`,
-    });
+  const params = sessionParams({
+    siteId,
+    plan: chosen,
+    payer: me,
+    quantity: input.quantity,
+    currency,
+    trialDays: subscriptions.some(({ tried }) => tried) ? 0 : chosen.trialDays,
+    offer: code && input.offer !== undefined ? { code: code.code, promotionCodeId: code.stripePromotionCodeId } : null,
+    referrerId: referrers.find(({ id }) => id !== me.id)?.id ?? null,
+    postSlug: posts[0]?.slug ?? null,
+    tax: caller.site.rules.tax,
+    back,
+  });
+  const last = before && (await sessionAtStripe(c.env, before.id));
+  if (last) {
+    const reused = await reuseOrClose(c.env, last, await wantedBy(params, me));
+    if (reused) return { url: reused };
+    if (await fulfil(c, last, new Set(grants.map(({ id }) => id)))) throw alreadyEntitled();
   }
-  return { url: await keepOnly(c, me.id, { ...session, url }, wanted, before) };
+  if (chosen.kind === 'subscription') {
+    // Paid, but neither came back nor was announced: this must not be charged again.
+    const paid = await findPaid(c.env, siteId, me);
+    const outcome =
+      paid && (await project({ env: c.env, db, now }, { type: 'subscription', id: paid }, params.metadata));
+    if (outcome === 'projected') throw alreadyEntitled();
+  }
+  limitAttempts(attempts, address, now);
+  // Clicks at the same moment make one session. The checkout before makes the next one another.
+  const session = await openSession(c.env, params, me, [before?.id, Math.floor(now / WINDOW)]);
+  const purchase = { memberId: me.id, planId: chosen.id, returnTo: back.paid, before: before?.id, address };
+  return { url: await keepOnly(c, session, purchase) };
+}
+
+/** The currency to name to Stripe: the wanted one, or the plan's first where it has several. Null where it has one. */
+function currencyOf(
+  { currency, prices }: Pick<typeof plan.$inferSelect, 'currency' | 'prices'>,
+  wanted: string | undefined,
+): string | null {
+  const own = [currency, ...prices.map((price) => price.currency)];
+  if (wanted !== undefined && !own.includes(wanted)) {
+    throw new Fault('bad_request', 'currency must be one of those that the plan is sold in.');
+  }
+  return prices.length > 0 ? (wanted ?? currency) : null;
+}
+
+/**
+ * The member's checkout before this one may be paid without anybody having told so: then its access is written now,
+ * and nobody pays twice. @returns whether it was
+ */
+async function fulfil(c: Context<Env>, session: Stripe.Checkout.Session, known: ReadonlySet<string>): Promise<boolean> {
+  if (session.status !== 'complete') return false;
+  const { payment_intent: intent } = session;
+  if (intent !== null && typeof intent === 'object' && intent.status === 'processing') {
+    throw new Fault('conflict', 'A payment of yours is still being worked on by your bank. Please wait for it.');
+  }
+  const ref = paidBy(session);
+  if (!ref || known.has(ref.id) || session.payment_status === 'unpaid') return false;
+  const ledger = { env: c.env, db: c.var.db, now: c.var.now };
+  return (await project(ledger, ref, session.metadata ?? {})) === 'projected';
 }
 
 const alreadyEntitled = () => new Fault('already_entitled', 'You have access already.');
+const alreadySubscribed = () =>
+  new Fault('already_entitled', 'You have a subscription already. You can change its plan in your account.');

@@ -1,5 +1,16 @@
+import type Stripe from 'stripe';
 import type { Bindings } from '../env.ts';
+import { idOf, type ObjectRef } from './fetch-object.ts';
+import { refusalOf } from './refusal.ts';
 import { askStripe } from './stripe.ts';
+
+/** What a finished checkout was paid with: what the ledger's projection starts from. */
+export function paidBy(session: Stripe.Checkout.Session): ObjectRef | null {
+  const subscription = idOf(session.subscription);
+  if (subscription) return { type: 'subscription', id: subscription };
+  const payment = idOf(session.payment_intent);
+  return payment ? { type: 'payment', id: payment } : null;
+}
 
 /**
  * A subscription of this member that gives access at Stripe though the ledger may not know it. A first purchase's
@@ -15,9 +26,19 @@ export async function findPaid(
     const customers = member.stripeCustomerId
       ? [member.stripeCustomerId]
       : (await stripe.customers.list({ email: member.email, limit: 10 })).data.map((customer) => customer.id);
-    const lists = await Promise.all(customers.map((customer) => stripe.subscriptions.list({ customer, limit: 20 })));
+    const lists = await Promise.all(
+      customers.map(async (customer) => {
+        try {
+          return (await stripe.subscriptions.list({ customer, limit: 20 })).data;
+        } catch (error) {
+          // A customer who was deleted has none.
+          if (refusalOf(error)?.code === 'resource_missing') return [];
+          throw error;
+        }
+      }),
+    );
     const paid = lists
-      .flatMap((list) => list.data)
+      .flat()
       .find(
         (subscription) =>
           subscription.metadata.lyceum_site === siteId &&

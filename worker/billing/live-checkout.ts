@@ -5,60 +5,72 @@ import { checkout } from '../db/billing.ts';
 import type { Bindings, Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { countAttempt } from './attempts.ts';
 import { askStripe, findAtStripe } from './stripe.ts';
 
-/** What a checkout is for; the same again is the same checkout. */
-export interface Wanted {
-  planId: string;
-  returnTo: string;
-}
-
-export type Known = Wanted & { id: string };
+/** Which key of a session's metadata says what it is for, as a hash: the same again is the same checkout. */
+export const WANTED = 'lyceum_wanted';
 
 /** Statement: the caller's newest checkout. */
 export function newestCheckout(c: Context<Env>) {
   return c.var.db
-    .select({ id: checkout.id, planId: checkout.planId, returnTo: checkout.returnTo })
+    .select({ id: checkout.id })
     .from(checkout)
     .where(and(eq(checkout.siteId, siteOf(c)), eq(checkout.memberId, callerId(c))));
 }
 
-/**
- * The page of the newest checkout, when it is open and for the same; one for something else is closed, so that it
- * cannot be paid any more.
- */
-export async function reuseOrClose(env: Bindings, known: Known, wanted: Wanted): Promise<string | null> {
-  const session = await findAtStripe(env, (stripe) => stripe.checkout.sessions.retrieve(known.id));
-  if (session?.status !== 'open') return null;
-  if (known.planId === wanted.planId && known.returnTo === wanted.returnTo) return session.url;
-  await close(env, known.id);
+/** The session of a checkout with its payment; null where this Stripe account has none. */
+export function sessionAtStripe(env: Bindings, id: string): Promise<Stripe.Checkout.Session | null> {
+  return findAtStripe(env, (stripe) => stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] }));
+}
+
+/** Its page, when it is open and for the same; one for something else is closed, so that it cannot be paid any more. */
+export async function reuseOrClose(
+  env: Bindings,
+  session: Stripe.Checkout.Session,
+  wanted: string,
+): Promise<string | null> {
+  if (session.status !== 'open') return null;
+  if (session.metadata?.[WANTED] === wanted) return session.url;
+  await close(env, session.id);
   return null;
+}
+
+export interface Purchase {
+  memberId: string;
+  planId: string;
+  returnTo: string;
+  /** The member's checkout before this one. */
+  before: string | undefined;
+  /** Whom to count, besides the member. */
+  address: string;
 }
 
 /**
  * Makes the session the member's only one. Of several at once, one wins the row; the others close their own session
- * and lead to the winner's.
+ * and lead to the winner's. One round trip to D1.
  * @returns the address of the payment page to go to
  */
-export async function keepOnly(
-  c: Context<Env>,
-  memberId: string,
-  session: Stripe.Checkout.Session & { url: string },
-  wanted: Wanted,
-  before: Known | undefined,
-): Promise<string> {
+export async function keepOnly(c: Context<Env>, session: Stripe.Checkout.Session, purchase: Purchase): Promise<string> {
   const { db, now } = c.var;
-  const row = { siteId: siteOf(c), memberId, id: session.id, ...wanted, createdAt: now };
+  const { memberId, planId, returnTo, before, address } = purchase;
+  if (!session.url) {
+    throw new Fault('payment_unavailable', 'The payment page could not be opened. Please try again in a moment.', {
+      cause: `checkout session ${session.id} is ${session.status} and has no url`,
+    });
+  }
+  const row = { siteId: siteOf(c), memberId, id: session.id, planId, returnTo, createdAt: now };
   const mine = and(eq(checkout.siteId, row.siteId), eq(checkout.memberId, memberId));
-  const taken = before
-    ? await db
-        .update(checkout)
-        .set(row)
-        .where(and(mine, eq(checkout.id, before.id)))
-        .returning({ id: checkout.id })
-    : await db.insert(checkout).values(row).onConflictDoNothing().returning({ id: checkout.id });
-  if (taken.length > 0) return session.url;
-  const [winner] = await db.select({ id: checkout.id }).from(checkout).where(mine);
+  const [, , [winner]] = await db.batch([
+    countAttempt(c, memberId, address, session.id),
+    before
+      ? db
+          .update(checkout)
+          .set(row)
+          .where(and(mine, eq(checkout.id, before)))
+      : db.insert(checkout).values(row).onConflictDoNothing(),
+    db.select({ id: checkout.id }).from(checkout).where(mine),
+  ]);
   if (winner?.id === session.id) return session.url;
   await close(c.env, session.id);
   const open = winner && (await findAtStripe(c.env, (stripe) => stripe.checkout.sessions.retrieve(winner.id)));

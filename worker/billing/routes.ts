@@ -7,6 +7,7 @@ import {
   CheckoutStatus,
   PlanActiveInput,
   PlanAdminList,
+  PlanContentsInput,
   PlanInput,
   PlanList,
 } from '../contract/billing.ts';
@@ -15,6 +16,7 @@ import type { Env } from '../env.ts';
 import { body, params } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { startCheckout } from './checkout.ts';
+import { addContents } from './plan-contents.ts';
 import { createPlan, listAllPlans, listPlans, setPlanActive } from './plans.ts';
 import { settleCheckout } from './settle.ts';
 
@@ -59,6 +61,16 @@ export const billing = new Hono<Env>()
     body(PlanActiveInput),
     async (c) => {
       await setPlanActive(c, c.req.valid('param').id, c.req.valid('json').active);
+      return c.body(null, 204);
+    },
+  )
+  .put(
+    '/studio/plans/:id/contents',
+    endpoint({ callers: ['owner'], summary: 'Add contents to a plan that lists them; none is ever taken out' }),
+    params(v.object({ id: Slug })),
+    body(PlanContentsInput),
+    async (c) => {
+      await addContents(c, c.req.valid('param').id, c.req.valid('json'));
       return c.body(null, 204);
     },
   );

@@ -3,8 +3,9 @@ import type { CheckoutStatus } from '../contract/billing.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { paidBy } from './find-paid.ts';
+import { sessionAtStripe } from './live-checkout.ts';
 import { project } from './project.ts';
-import { findAtStripe } from './stripe.ts';
 
 /**
  * The reader is back from the payment page. A paid checkout is fulfilled here and now, whether its webhook came
@@ -13,18 +14,22 @@ import { findAtStripe } from './stripe.ts';
  */
 export async function settleCheckout(c: Context<Env>, id: string): Promise<CheckoutStatus> {
   const [{ site }] = await ask(c);
-  const session = await findAtStripe(c.env, (stripe) => stripe.checkout.sessions.retrieve(id));
+  const session = await sessionAtStripe(c.env, id);
   if (session?.metadata?.lyceum_site !== site.id) throw unknown(id);
   if (session.status === 'open') return { status: 'open', url: session.url };
   if (session.status !== 'complete') return { status: 'expired', url: null };
-  if (session.payment_status === 'unpaid') return { status: 'processing', url: null };
-  const { subscription } = session;
-  if (!subscription) throw unknown(id);
-  const outcome = await project(
-    { env: c.env, db: c.var.db, now: c.var.now },
-    { type: 'subscription', id: typeof subscription === 'string' ? subscription : subscription.id },
-    session.metadata,
-  );
+  if (session.payment_status === 'unpaid') {
+    const { payment_intent: intent } = session;
+    // By a method that settles later, which in the end took no money.
+    const failed =
+      intent !== null &&
+      typeof intent === 'object' &&
+      (intent.status === 'requires_payment_method' || intent.status === 'canceled');
+    return { status: failed ? 'failed' : 'processing', url: null };
+  }
+  const ref = paidBy(session);
+  if (!ref) throw unknown(id, `checkout ${id} of ${site.id} was finished without a payment`);
+  const outcome = await project({ env: c.env, db: c.var.db, now: c.var.now }, ref, session.metadata);
   // Paid for a plan or a member that is gone: for people to sort out, so it is logged.
   if (outcome === 'ignored') throw unknown(id, `paid checkout ${id} of ${site.id} leads to no grant`);
   return { status: 'complete', url: null };

@@ -103,6 +103,12 @@ export const PlanAdminList = v.object({
 });
 export type PlanAdminList = v.InferOutput<typeof PlanAdminList>;
 
+/** Adds contents to a plan that lists them. None is ever taken out: whoever bought the plan keeps what was in it. */
+export const PlanContentsInput = v.strictObject({
+  contents: v.pipe(v.array(ContentRef), v.minLength(1), v.maxLength(40)),
+});
+export type PlanContentsInput = v.InferOutput<typeof PlanContentsInput>;
+
 export const PlanActiveInput = v.strictObject({ active: v.boolean() });
 export type PlanActiveInput = v.InferOutput<typeof PlanActiveInput>;
 
@@ -140,10 +146,11 @@ export const CheckoutId = v.pipe(v.string(), v.maxLength(120), v.regex(/^cs_[A-Z
 
 /**
  * What became of a checkout. `complete`: paid and the access is written. `processing`: paid by a method that settles
- * later. `open`: not paid yet, `url` leads back to the payment page. `expired`: start anew.
+ * later. `failed`: such a payment did not go through. `open`: not paid yet, `url` leads back to the payment page.
+ * `expired`: nobody paid in time. After `failed` and `expired`, start anew.
  */
 export const CheckoutStatus = v.object({
-  status: v.picklist(['complete', 'processing', 'open', 'expired']),
+  status: v.picklist(['complete', 'processing', 'failed', 'open', 'expired']),
   url: v.nullable(v.string()),
 });
 export type CheckoutStatus = v.InferOutput<typeof CheckoutStatus>;

@@ -134,7 +134,7 @@ export const stripeEvent = sqliteTable(
   ],
 );
 
-/** A try to open a checkout, counted against card testing; trimmed after a day. `key` is a hash of who tried. */
+/** A try to open a checkout, counted against card testing; trimmed after a day. `key` is a member's id or a hash. */
 export const checkoutAttempt = sqliteTable(
   'checkout_attempt',
   {
