@@ -20,6 +20,26 @@ const features = v.strictObject({
   payment_method_update: v.optional(v.strictObject({ enabled: flag })),
   subscription_cancel: v.optional(
     v.strictObject({
+      cancellation_reason: v.optional(
+        v.strictObject({
+          enabled: flag,
+          options: v.union([
+            none,
+            v.array(
+              v.picklist([
+                'customer_service',
+                'low_quality',
+                'missing_features',
+                'other',
+                'switched_service',
+                'too_complex',
+                'too_expensive',
+                'unused',
+              ]),
+            ),
+          ]),
+        }),
+      ),
       enabled: flag,
       mode: v.optional(v.picklist(['at_period_end', 'immediately'])),
       proration_behavior: v.optional(proration),
@@ -149,7 +169,12 @@ function apply(account: Account, configuration: Stripe.BillingPortal.Configurati
   }
   Object.assign(features.invoice_history, invoice_history);
   Object.assign(features.payment_method_update, payment_method_update);
-  Object.assign(features.subscription_cancel, subscription_cancel);
+  const { cancellation_reason: reasons, ...cancel } = subscription_cancel ?? {};
+  Object.assign(features.subscription_cancel, cancel);
+  if (reasons) {
+    const { enabled, options } = reasons;
+    features.subscription_cancel.cancellation_reason = { enabled, feedback_options: null, options: options || [] };
+  }
   if (!subscription_update) return;
   const { products: _, default_allowed_updates: allowed, ...rest } = subscription_update;
   Object.assign(features.subscription_update, rest);
