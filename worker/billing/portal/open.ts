@@ -46,8 +46,8 @@ export async function openPortal(c: Context<Env>, input: PortalInput): Promise<P
   }
   if (!me.stripeCustomerId) throw nothingBought();
   const customer = me.stripeCustomerId;
-  const configuration = await configurationFor(c, settings?.portal ?? null, plans);
   const flow = await flowOf(c, input, own, plans);
+  const configuration = await configurationFor(c, settings?.portal ?? null, plans);
   const session = await findAtStripe(c.env, (stripe) =>
     stripe.billingPortal.sessions.create({
       customer,
