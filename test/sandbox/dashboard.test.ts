@@ -36,9 +36,53 @@ test('its switches work as forms and lead back to it', async () => {
   expect((await stripe.customers.list()).data).toHaveLength(1);
 });
 
+test('a person can refund, dispute, break a card, settle a payment and put the clock on', async () => {
+  const { stripe, url } = await standIn();
+  const page = async () => (await fetch(url)).text();
+  /** Clicks the first button of that name, with the form's hidden fields. */
+  const click = async (label: string) => {
+    const form = new RegExp(`<form[^>]*action="([^"]*)"[^>]*>((?:(?!</form>).)*)>${label}<`, 's').exec(await page());
+    expect(form, label).not.toBeNull();
+    const fields = [...(form?.[2] ?? '').matchAll(/name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const reply = await fetch(`${url}${form?.[1]}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields as [string, string][]),
+      redirect: 'manual',
+    });
+    expect(reply.status, label).toBe(303);
+  };
+  const { subscription } = await subscribe(stripe);
+  const current = () => stripe.subscriptions.retrieve(subscription.id);
+  await click('Dispute');
+  await click('Dispute won');
+  await click('Refund');
+  expect((await stripe.refunds.list()).data).toMatchObject([{ amount: 900 }]);
+  await click('Card fails from now');
+  await click('A month later');
+  expect((await current()).status).toBe('past_due');
+  await click('Card works again');
+  await click('Try now');
+  expect((await current()).status).toBe('active');
+  const session = await stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: [{ price_data: { currency: 'eur', unit_amount: 500, product_data: { name: 'A pass' } }, quantity: 1 }],
+    success_url: 'http://localhost/',
+  });
+  await fetch(session.url ?? '', {
+    method: 'POST',
+    body: new URLSearchParams({ email: 'a@example.com', method: 'alipay' }),
+    redirect: 'manual',
+  });
+  await click('Money arrives');
+  expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({ payment_status: 'paid' });
+});
+
 test('no other site can turn them', async () => {
   const { url } = await standIn();
-  for (const path of ['webhooks', 'webhooks/release', 'outage']) {
+  for (const path of ['webhooks', 'webhooks/release', 'outage', 'clock', 'disputes', 'mail']) {
     const headers = { origin: 'http://localhost:8080' };
     const reply = await fetch(`${url}/_sandbox/${path}`, { method: 'POST', headers, body: '{"on":true}' });
     expect(reply.status, path).toBe(403);

@@ -153,7 +153,7 @@ const isForm = (request: Request) =>
 
 async function body(request: Request): Promise<unknown> {
   if (isForm(request)) return Object.fromEntries(new URLSearchParams(await request.text()));
-  return request.json().catch(() => null);
+  return request.json().catch(() => ({}));
 }
 
 function done(request: Request, reply: object): Response {

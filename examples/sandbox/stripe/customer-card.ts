@@ -3,7 +3,7 @@ import type { Account } from './account.ts';
 import { raise } from './events.ts';
 import { idOf } from './lists.ts';
 import { attachMethod, createMethod, FAILS_LATER } from './payment-methods.ts';
-import { snapshot } from './state.ts';
+import { type State, snapshot } from './state.ts';
 import { announceUpdate } from './subscriptions.ts';
 
 /** The customer pays with another card from now on, in every subscription. */
@@ -33,7 +33,7 @@ export function changeCard(
 }
 
 /** Whether charges of the customer's card will fail; null without a card. */
-export function cardFails({ state }: Account, customer: Stripe.Customer): boolean | null {
+export function cardFails(state: State, customer: Stripe.Customer): boolean | null {
   const subscription = state.subscriptions.of(customer.id).findLast((known) => known.status !== 'canceled');
   const id = idOf(subscription?.default_payment_method) ?? idOf(customer.invoice_settings.default_payment_method);
   const method = state.paymentMethods.get(id ?? '');

@@ -126,7 +126,7 @@ function standIn(account: Account, release: () => number, mail: Hono) {
     .route('/', stylesheet)
     .get('/', (c) => {
       catchUp(account);
-      return c.html(dashboard(account.state));
+      return c.html(dashboard(account));
     });
 }
 
