@@ -17,6 +17,7 @@ import { announceUpdate, cancellationDetails, notesOf } from './subscriptions.ts
 const discount = v.strictObject({ coupon: v.optional(text), promotion_code: v.optional(text) });
 export const subscriptionUpdate = v.strictObject({
   automatic_tax: v.optional(v.strictObject({ enabled: flag })),
+  billing_cycle_anchor: v.optional(v.strictObject({ type: v.picklist(['now', 'unchanged']) })),
   cancel_at: v.optional(v.union([v.literal(''), integer])),
   cancel_at_period_end: v.optional(flag),
   cancellation_details: v.optional(cancellationDetails),
@@ -89,6 +90,7 @@ export function updateSubscription(account: Account, id: string, params: Update)
   }
   if (params.cancel_at !== undefined) planEnd(account, subscription, params.cancel_at || null, false);
   changeItems(account, subscription, changes, params.proration_behavior ?? 'create_prorations');
+  if (params.billing_cycle_anchor?.type === 'now') beginAnew(account, subscription, params.proration_behavior);
   if (params.trial_end !== undefined) moveTrial(account, subscription, params.trial_end, params.proration_behavior);
   if (params.cancel_at_period_end !== undefined) {
     const end = Math.min(...subscription.items.data.map((item) => item.current_period_end));
@@ -144,6 +146,15 @@ function changeItems(
   if (lines.length === 0) return;
   if (newCycle || behavior === 'always_invoice') billSubscription(account, subscription, 'subscription_update', lines);
   else notesOf(account, subscription).pending.push(...lines);
+}
+
+/** A new period from today, billed at once: https://docs.stripe.com/billing/subscriptions/billing-cycle */
+function beginAnew(account: Account, subscription: Stripe.Subscription, behavior: Update['proration_behavior']) {
+  if (behavior !== 'none')
+    throw invalid('The stand-in begins a period anew without prorations only.', 'proration_behavior');
+  subscription.billing_cycle_anchor = account.now();
+  for (const item of subscription.items.data) startPeriod(subscription, item, account.now());
+  billSubscription(account, subscription, 'subscription_update', subscription.items.data.map(renewalLine));
 }
 
 const rhythm = ({ recurring }: Stripe.Price) => `${recurring?.interval_count} ${recurring?.interval}`;
