@@ -2,7 +2,24 @@ import type { Command } from './command.ts';
 import { UsageError } from './options.ts';
 
 /** `npm run -s lyceum -- COMMAND`: one line a command; its file is loaded when it is called. */
-const commands: Command[] = [];
+const commands: Command[] = [
+  {
+    name: 'push',
+    summary: 'publish markdown files: what is gated goes to the API',
+    run: async (args) => (await import('./push.ts')).push(args),
+  },
+  {
+    name: 'backup',
+    summary: 'write the database into a file',
+    run: async (args) => (await import('./backup.ts')).run(args),
+  },
+  { name: 'restore', summary: 'read it back', run: async (args) => (await import('./restore.ts')).run(args) },
+  {
+    name: 'reconcile',
+    summary: 'compare everything with Stripe soon',
+    run: async (args) => (await import('./reconcile.ts')).run(args),
+  },
+];
 
 const usage = () => `npm run -s lyceum -- COMMAND [options]
 
