@@ -35,6 +35,26 @@ test('a second start keeps objects, keys, mode and what is still to be delivered
   expect(hook.received).toHaveLength(events.length);
 });
 
+test('a second start knows what belongs to what, and what is due', async () => {
+  const path = await statePath();
+  let now = Date.UTC(2026, 0, 10);
+  const options = { webhookUrl: 'http://127.0.0.1:1/', webhookSecret: SECRET, statePath: path, now: () => now };
+  const first = await startStripe({ ...options, port: 0, retryDelays: [] });
+  const { subscription } = await subscribe(clientOf(first.url));
+  const customer = String(subscription.customer);
+  const [charge] = (await clientOf(first.url).charges.list({ customer })).data;
+  await clientOf(first.url).refunds.create({ charge: charge?.id ?? '', amount: 100 });
+  await first.close();
+
+  now = Date.UTC(2026, 1, 11);
+  const { stripe } = await standIn(options);
+  expect((await stripe.refunds.list({ charge: charge?.id ?? '' })).data).toMatchObject([{ amount: 100 }]);
+  expect((await stripe.invoices.list({ subscription: subscription.id })).data).toMatchObject([
+    { billing_reason: 'subscription_cycle', status: 'paid', created: Date.UTC(2026, 1, 10) / 1000 },
+    { billing_reason: 'subscription_create' },
+  ]);
+});
+
 test('a broken state file stops the start with the way out', async () => {
   const path = join(await statePath(), '..', '..', 'broken.json');
   await writeFile(path, '{"customers":');

@@ -20,6 +20,8 @@ export default async function (project: { config: { provide: Partial<ProvidedCon
     webhookUrl: 'http://127.0.0.1:9/unused',
     webhookSecret: 'whsec_test',
     retryDelays: [],
+    // Many test files share it, and each may ask for its own events.
+    eventsKept: 1_000_000,
   });
   await fetch(`${stripe.url}/_sandbox/webhooks`, {
     method: 'POST',

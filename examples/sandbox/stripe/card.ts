@@ -22,7 +22,7 @@ export const CARDS = [
     effect: 'Insufficient funds',
     refusal: 'Your card has insufficient funds. Try a different card.',
   },
-  { number: '4000 0000 0000 0341', effect: 'It is saved, and every charge of it fails', refusal: '' },
+  { number: '4000 0000 0000 0341', effect: 'Saved; its charges fail', refusal: '' },
 ] as const;
 
 export function emailFault(form: CardForm): CardFault | null {

@@ -71,7 +71,7 @@ function subscriptionCard(view: PortalView, subscription: Stripe.Subscription): 
   const link = (task: string) => `?task=${task}&subscription=${subscription.id}`;
   return html`<section class="card">
     <h2>${item ? view.nameOf(item.price) : subscription.id}</h2>
-    <p>${item ? priceText(item.price) : ''} <span class="badge ${subscription.status}">${subscription.status}</span></p>
+    <p>${item ? priceText(item.price) : ''}${(item?.quantity ?? 1) > 1 ? ` × ${item?.quantity}` : ''} <span class="badge ${subscription.status}">${subscription.status}</span></p>
     <p class="quiet">${ends ? `Ends on ${day(ends)}` : item ? `Renews on ${day(item.current_period_end)}` : ''}</p>
     <div class="acts">
       ${view.prices.length > 0 ? html`<a href="${link('change')}">Change plan</a>` : ''}

@@ -124,7 +124,8 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
 
 function checkMethods(params: SessionParams) {
   const types = params.allowed_payment_method_types ?? [];
-  const once = types.find((type) => type === 'alipay' || type === 'wechat_pay');
+  // Bank debits can subscribe at Stripe; the stand-in lets them pay once only.
+  const once = types.find((type) => type !== 'card');
   if (params.mode === 'subscription' && once) {
     throw invalid(`\`${once}\` cannot be used in \`subscription\` mode.`, 'allowed_payment_method_types');
   }
