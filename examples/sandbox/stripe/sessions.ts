@@ -7,6 +7,7 @@ import { raise } from './events.ts';
 import { find, listPage, mergeMetadata } from './lists.ts';
 import { amount, currency, flag, integer, type Known, metadata, page, text, url } from './params.ts';
 import { schedule } from './renewal.ts';
+import { checkAddress, checkMethods } from './session-checks.ts';
 import { linesOf, sessionLine } from './session-lines.ts';
 import { retotal } from './session-totals.ts';
 
@@ -74,7 +75,7 @@ export const sessionList = v.strictObject({
   status: v.optional(v.picklist(['open', 'complete', 'expired'])),
 });
 
-type SessionParams = v.InferOutput<typeof sessionCreate>;
+export type SessionParams = v.InferOutput<typeof sessionCreate>;
 
 export interface CheckoutDetails {
   lineItems: Stripe.LineItem[];
@@ -120,36 +121,6 @@ export function createSession(account: Account, params: SessionParams): Stripe.C
   account.state.checkouts.set(session.id, details);
   schedule(account, session.id);
   return session;
-}
-
-function checkMethods(params: SessionParams) {
-  const types = params.allowed_payment_method_types ?? [];
-  // Bank debits can subscribe at Stripe; the stand-in lets them pay once only.
-  const once = types.find((type) => type !== 'card');
-  if (params.mode === 'subscription' && once) {
-    throw invalid(`\`${once}\` cannot be used in \`subscription\` mode.`, 'allowed_payment_method_types');
-  }
-  if (types.includes('wechat_pay') && !params.payment_method_options?.wechat_pay) {
-    const param = 'payment_method_options[wechat_pay][client]';
-    throw invalid('WeChat Pay needs to know its client.', param, 'parameter_missing');
-  }
-}
-
-/** A known customer's address, and with tax ids the name, may only be used when the session may keep them. */
-function checkAddress({ automatic_tax, tax_id_collection, customer_update: update }: SessionParams) {
-  if (automatic_tax?.enabled && update?.address !== 'auto') {
-    throw invalid(
-      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set `customer_update[address]` to 'auto'.",
-      'automatic_tax',
-      'customer_tax_location_invalid',
-    );
-  }
-  if (tax_id_collection?.enabled && update?.name !== 'auto') {
-    throw invalid(
-      'Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.',
-      'tax_id_collection',
-    );
-  }
 }
 
 function sessionOf(account: Account, params: SessionParams, currency: string): Stripe.Checkout.Session {
