@@ -57,7 +57,7 @@ async function named(c: Context<Env>): Promise<string> {
 
 /** A body, when there is one, must be that of RFC 8058: the only form that this API takes. */
 async function oneClick(c: Context<Env>): Promise<void> {
-  if ((await c.req.raw.clone().text()) === '') return;
+  if ((await c.req.raw.clone().arrayBuffer()).byteLength === 0) return;
   const form = await c.req.formData().catch(() => null);
   if (form?.get(FIELD) !== VALUE) {
     throw new Fault('unsupported_media_type', `Send the form ${FIELD}=${VALUE}, or nothing.`);
