@@ -45,15 +45,15 @@ export function openClockedStripe() {
     ready: control('/webhooks', { mode: 'drop' }),
     /** Lets time pass for Worker, Stripe and browser; the member stays signed in. */
     async pass(days: number, member: Awaited<ReturnType<typeof makeMember>>): Promise<void> {
-      const now = Date.now() + days * DAY;
+      const now = Math.floor(Date.now() + days * DAY);
       vi.setSystemTime(now);
       await db
         .update(session)
         .set({ seenAt: now, expiresAt: now + DAY })
         .where(eq(session.memberId, member.id));
       member.lyceum.session.open({ token: member.token, expiresAt: now + DAY });
-      // Whatever was due is done before the next call is answered.
-      await stripe.events.list({ limit: 1 });
+      // Whatever was due is done before the next call is answered; in an outage none is.
+      await stripe.events.list({ limit: 1 }, { maxNetworkRetries: 0 }).catch(() => {});
     },
     close(): void {
       vi.useRealTimers();

@@ -73,9 +73,9 @@ test('a chosen plan is confirmed in the portal, and opens here on return', async
   const { siteId } = await makeShop();
   const better = await makePlan(siteId, 'better', 1900);
   const ada = await makeSubscriber(siteId);
-  await expect(
-    ada.lyceum.membership.portal({ returnTo: PAGE, flow: 'change', plan: 'monthly' }),
-  ).rejects.toMatchObject({ code: 'conflict' });
+  await expect(ada.lyceum.membership.portal({ returnTo: PAGE, flow: 'change', plan: 'monthly' })).rejects.toMatchObject(
+    { code: 'conflict' },
+  );
   await expect(ada.lyceum.membership.portal({ returnTo: PAGE, flow: 'change', plan: 'none' })).rejects.toMatchObject({
     code: 'not_found',
   });

@@ -104,7 +104,12 @@ export function grantOfPayment(
 /** Money that went back takes the access with it, from the moment that it went. */
 function afterMoney(terms: GrantTerms, money: Money, rules: SiteRules, metadata: Stripe.Metadata): GrantTerms {
   const withdrawn = Number(metadata.lyceum_withdrawn) || null;
-  const end = withdrawn !== null ? { reason: 'withdrawn' as const, at: withdrawn } : takenBack(money, rules);
+  if (withdrawn !== null) {
+    // Stripe has ended it by then, by its own clock: it was withdrawn from all the same.
+    const endsAt = Math.max(Math.min(withdrawn, terms.endsAt ?? withdrawn), terms.startsAt);
+    return { ...terms, reason: 'withdrawn', endsAt, renews: false };
+  }
+  const end = takenBack(money, rules);
   if (!end || (terms.endsAt !== null && terms.endsAt <= end.at)) return terms;
   return { ...terms, reason: end.reason, endsAt: Math.max(end.at, terms.startsAt), renews: false };
 }

@@ -4,7 +4,7 @@ import { endpoints } from './call.ts';
 import { chargeList, listCharges } from './charges.ts';
 import { disputeList, listDisputes } from './disputes.ts';
 import { eventList, listEvents } from './events.ts';
-import { intentList, listPayments } from './payment-intents.ts';
+import { intentList, intentUpdate, listPayments, updatePayment } from './payment-intents.ts';
 import { createRefund, listRefunds, refundCreate, refundList } from './refunds.ts';
 
 /** Money that moved, moved back or is argued about, and the record of it all. */
@@ -17,6 +17,10 @@ export function paymentsApi(account: Account) {
       on(intentList, (params) => listPayments(account, params)),
     )
     .get('/payment_intents/:id', one('payment_intent', state.paymentIntents))
+    .post(
+      '/payment_intents/:id',
+      on(intentUpdate, (params, id) => updatePayment(account, id, params)),
+    )
     .get('/payment_methods/:id', one('PaymentMethod', state.paymentMethods))
     .get(
       '/charges',

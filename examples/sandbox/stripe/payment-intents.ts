@@ -4,10 +4,11 @@ import { type Account, newId } from './account.ts';
 import { createCharge, settleCharge } from './charges.ts';
 import { raise } from './events.ts';
 import { find, idOf, listPage, mergeMetadata } from './lists.ts';
-import { page, text } from './params.ts';
+import { metadataUpdate, page, text } from './params.ts';
 import { declines, settlesLater } from './payment-methods.ts';
 
 export const intentList = v.strictObject({ ...page, customer: v.optional(text) });
+export const intentUpdate = v.strictObject({ metadata: v.optional(metadataUpdate) });
 
 export interface Payment {
   amount: number;
@@ -126,4 +127,11 @@ export function cancelPayment(account: Account, intent: Stripe.PaymentIntent) {
 
 export function listPayments(account: Account, params: v.InferOutput<typeof intentList>) {
   return listPage(account.state.paymentIntents, '/v1/payment_intents', params, undefined, params.customer);
+}
+
+/** Stripe announces no such change. */
+export function updatePayment(account: Account, id: string, { metadata }: v.InferOutput<typeof intentUpdate>) {
+  const intent = find(account.state.paymentIntents, 'payment_intent', id);
+  intent.metadata = mergeMetadata(intent.metadata, metadata);
+  return intent;
 }
