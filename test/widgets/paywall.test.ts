@@ -85,7 +85,7 @@ test('a visitor who chose a plan signs in, and the checkout starts by itself', a
   await send('123456', '.code');
   await until(() => location.hash === '#paying', 'left for the payment page');
   expect(api.asked('/checkouts', 'POST').map(({ json }) => json)).toEqual([
-    { plan: 'monthly', returnTo: expect.stringContaining(location.pathname) },
+    { plan: 'monthly', returnTo: expect.stringContaining(location.pathname), post: 'a-post' },
   ]);
   await until(() => gate('[aria-disabled=true]')?.textContent?.includes('One moment'));
   // The browser's Back brings the page again as it was left: the plans can be chosen again.

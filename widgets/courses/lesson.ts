@@ -11,6 +11,7 @@ import { explain } from '../base/explain.ts';
 import { clearLight, fillLight } from '../base/light.ts';
 import { asLyceumError, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
+import type { Locked } from '../paywall/gate.ts';
 import { lessonAddress } from './address.ts';
 
 export interface Completed {
@@ -148,10 +149,11 @@ export class LyceumLesson extends LyceumElement {
     } else {
       clearLight(this.host);
       if (lesson)
-        void import('../paywall/gate.ts').then(({ defineGate }) => {
-          defineGate();
-          this.gate = true;
-        });
+        void import('../paywall/gate.ts')
+          .then(({ defineGate }) => defineGate(this.#locked(lesson)))
+          .then(() => {
+            this.gate = true;
+          });
     }
   }
 
@@ -183,12 +185,16 @@ export class LyceumLesson extends LyceumElement {
               ? html`<lyceum-gate
                     part="gate"
                     .lyceum=${this.lyceum}
-                    .content=${{ reason: lesson.reason, access: this.course.access, offers: lesson.offers }}
+                    .content=${this.#locked(lesson)}
                   ></lyceum-gate>
                   <footer>${this.#ways()}</footer>`
               : this.#bones(),
       })}
     </article>`;
+  }
+
+  #locked({ reason, offers, opensAt, ended }: Lesson & { state: 'locked' }): Locked {
+    return { reason, offers, opensAt, ended, access: this.course.access };
   }
 
   #bones() {

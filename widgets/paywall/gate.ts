@@ -1,18 +1,22 @@
 import { msg, str } from '@lit/localize';
 import { css, html } from 'lit';
-import type { LyceumError, Plan } from '../../sdk/index.ts';
+import type { LyceumError, Plan, Post } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { money } from '../base/format.ts';
 import { failure } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
+import type * as Details from './details.ts';
 import type { Return } from './return.ts';
 
-/** A locked content: why, and the offers that open it. */
-export interface Locked {
-  reason: 'sign_in' | 'plan';
-  access: 'open' | 'members' | 'paid';
-  offers: Plan[];
-}
+type LockedPost = Extract<Post, { state: 'locked' }>;
+
+/** A locked content: why, and the offers that open it. A post says more of itself than a lesson. */
+export type Locked = Pick<LockedPost, 'reason' | 'access' | 'offers' | 'opensAt' | 'ended'> &
+  Partial<Pick<LockedPost, 'slug' | 'meter'>>;
+
+/** What not every card has; `defineGate` loads it before a card that has it is drawn, so that nothing moves. */
+let details: typeof Details | undefined;
+let comeBack: typeof import('./return.ts').checkoutReturn | undefined;
 
 /** The card on locked content: what it takes, sign-in in place, plans, and what became of a checkout. */
 export class LyceumGate extends LyceumElement {
@@ -64,13 +68,6 @@ export class LyceumGate extends LyceumElement {
       .below {
         margin-top: 1rem;
       }
-      .notice {
-        margin-bottom: 1rem;
-        padding: 0.75rem 1rem;
-        border-inline-start: 3px solid var(--_accent);
-        border-radius: 0 8px 8px 0;
-        background: var(--_tint);
-      }
     `,
   ];
 
@@ -80,7 +77,6 @@ export class LyceumGate extends LyceumElement {
     form: { state: true },
     busy: { state: true },
     problem: { state: true },
-    back: { state: true },
   };
 
   declare content: Locked;
@@ -88,49 +84,31 @@ export class LyceumGate extends LyceumElement {
   /** The plan that a checkout is being made for. */
   declare busy?: string | null;
   declare problem?: unknown;
-  /** Loaded only when the reader comes back from a checkout. */
-  declare private back?: Return;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (returning() && !this.back) {
-      this.#comeBack();
-    }
-  }
-
-  /** Until it is known what became of the checkout, no plan is offered: nobody should pay twice. */
-  #comeBack(): void {
-    import('./return.ts').then(
-      ({ checkoutReturn }) => {
-        this.back = checkoutReturn(this);
-      },
-      () => setTimeout(() => this.#comeBack(), 3000),
-    );
-  }
+  /** Shows the post that the reader has just read free of charge. */
+  declare free?: () => void;
+  /** Until it is known what became of a checkout, no plan is offered: nobody should pay twice. */
+  readonly #back: Return | undefined = comeBack?.(this);
 
   override render() {
-    if (returning() && !this.back) return null;
-    return html`<div class="card" tabindex="-1">${this.#notice()}${this.#body()}</div>`;
-  }
-
-  #notice() {
-    const text = this.back?.notice();
-    return text ? html`<div class="notice" role="status">${text}</div>` : null;
+    return html`<div class="card" tabindex="-1">${this.#back?.notice()}${this.#body()}</div>`;
   }
 
   #body() {
-    if (this.back?.busy) return null;
+    if (this.#back?.busy) return null;
     if (this.form) return this.form;
-    const members = this.content.access === 'members';
+    const { access, reason } = this.content;
+    if (reason === 'wait') return details?.wait(this);
+    const members = access === 'members';
     return html`
       <h2>${members ? msg('The rest is for members') : msg('The rest is for subscribers')}</h2>
       <p class="muted">
         ${
           members
             ? msg('Membership is free: your e-mail address is all it takes.')
-            : msg('Subscribe to read on right here, with every paid post and course.')
+            : (details?.lead(this) ?? msg('Subscribe to read on right here, with every paid post and course.'))
         }
       </p>
+      ${details?.above(this)}
       ${
         members
           ? html`<p class="below"><button class="button" type="button" @click=${() => this.#enter(null)}>${msg('Sign in to read on')}</button></p>`
@@ -161,22 +139,26 @@ export class LyceumGate extends LyceumElement {
 
   #plan(plan: Plan) {
     const busy = this.busy === plan.id;
+    const { amount, currency, interval } = plan;
     return html`<li class="plan">
       <h3>${plan.name}</h3>
-      <div><span class="price">${money(plan.amount, plan.currency)}</span> <span class="muted">${plan.interval === 'month' ? msg('a month') : msg('a year')}</span></div>
+      ${
+        details?.terms(plan) ??
+        html`<div><span class="price">${money(amount, currency)}</span> <span class="muted">${interval === 'month' ? msg('a month') : msg('a year')}</span></div>`
+      }
       <p class="muted small">${plan.description}</p>
       <button
         class="button"
         type="button"
         aria-disabled=${busy ? 'true' : 'false'}
-        @click=${() => this.#enter(plan.id)}
+        @click=${() => this.#enter(plan)}
       >
         ${busy ? msg('One moment…') : msg(str`Choose ${plan.name}`)}
       </button>
     </li>`;
   }
 
-  async #enter(plan: string | null): Promise<void> {
+  async #enter(plan: Plan | null): Promise<void> {
     this.problem = null;
     try {
       const { enter } = await import('./enter.ts');
@@ -187,8 +169,20 @@ export class LyceumGate extends LyceumElement {
   }
 }
 
-const returning = () => /[?&]lyceum_checkout=/.test(location.search);
-
-export function defineGate(): void {
+/** Defines the element, and loads what the content's card needs besides the usual. */
+export async function defineGate({ reason, ended, meter, offers }: Locked): Promise<void> {
+  const { search } = location;
+  if (/[?&]lyceum_checkout=/.test(search)) comeBack = (await import('./return.ts')).checkoutReturn;
+  if (
+    ended ||
+    meter ||
+    reason === 'wait' ||
+    /[?&]lyceum_(?:offer|ref)=/.test(search) ||
+    offers.some(
+      ({ interval, trialDays, seats, opens, prices }) =>
+        !interval || trialDays || seats > 1 || prices[0] || opens !== 'all',
+    )
+  )
+    details = await import('./details.ts');
   define('lyceum-gate', LyceumGate);
 }

@@ -72,11 +72,12 @@ export class LyceumPaywall extends LyceumElement {
 
   readonly #post = new Request<Post>(this, {
     load: async (lyceum, signal) => {
-      const post = await new PostsApi(lyceum).read(this.post, { signal });
+      const posts = new PostsApi(lyceum);
+      const post = await (this.#free === this.#reading ? posts.readFree(this.post) : posts.read(this.post, { signal }));
       // An answer includes what shows it: when that cannot be loaded, the read has failed and is tried again. A locked
       // page never pays for what an open one needs, and the other way round.
       if (post.state === 'open') this.#fill = (await import('./open.ts')).open;
-      else (await import('./gate.ts')).defineGate();
+      else await (await import('./gate.ts')).defineGate(post);
       return post;
     },
     key: () => this.post,
@@ -84,6 +85,11 @@ export class LyceumPaywall extends LyceumElement {
     gated: ({ state, access }) => state === 'open' && access !== 'open',
   });
   #fill: typeof open | undefined;
+  /** Which post was opened free of charge, and by whom: a visitor's cannot be told by a GET. */
+  #free = '';
+  get #reading(): string {
+    return `${this.post} ${this.lyceum?.session.token}`;
+  }
   /** Null before the first update: then an old text may be in the page, in a copy of it that Turbo kept. */
   #shown: Post | undefined | null = null;
   #focused = false;
@@ -111,9 +117,14 @@ export class LyceumPaywall extends LyceumElement {
       done: (post) =>
         post.state === 'open'
           ? html`<slot name="gated"></slot><lyceum-actions part="actions" .lyceum=${this.lyceum} .post=${post}></lyceum-actions>`
-          : html`${this.#lines(false)}<lyceum-gate part="gate" .lyceum=${this.lyceum} .content=${post}></lyceum-gate>${this.#lines(false)}`,
+          : html`${this.#lines(false)}<lyceum-gate part="gate" .lyceum=${this.lyceum} .content=${post} .free=${this.#openFree}></lyceum-gate>${this.#lines(false)}`,
     })}`;
   }
+
+  readonly #openFree = () => {
+    this.#free = this.#reading;
+    this.#post.run();
+  };
 
   /** Where the rest of the article would be. Says nothing about its length. */
   #lines(loading: boolean) {

@@ -8,6 +8,7 @@ import { checkoutInAddress, forgetCheckout } from '../base/checkout.ts';
 import { scrollBackTo } from '../base/come-back.ts';
 import { define, type LyceumElement } from '../base/element.ts';
 import { isPassing } from '../base/request.ts';
+import { adopt } from './notice.ts';
 
 define('lyceum-sign-in', LyceumSignIn);
 
@@ -92,6 +93,7 @@ export function checkoutReturn(host: Host): Return {
       watch();
       if (started || !host.lyceum) return;
       started = true;
+      adopt(host);
       const id = checkoutInAddress();
       if (id === 'cancelled') {
         show('cancelled');
@@ -122,38 +124,43 @@ export function checkoutReturn(host: Host): Return {
       );
     },
     notice() {
-      switch (state) {
-        case 'confirming':
-          return msg('Confirming your payment…');
-        case 'unreachable':
-          return html`<p>${msg('Your payment is safe. We cannot reach the community to open the post; trying again…')}</p>
-            ${retry()}`;
-        case 'refused':
-          return html`<p>${msg('We could not confirm your payment. If you have paid, do not pay again: try once more, or write to us.')}</p>
-            ${reference ? html`<p class="small">${msg('Reference')}: <code>${reference}</code></p>` : null}
-            ${retry()}`;
-        case 'processing':
-          return msg('Your bank is still working on the payment. The post opens by itself as soon as it is through.');
-        case 'complete':
-          return host.lyceum?.signedIn
-            ? msg('Paid. Opening the post…')
-            : html`<p>${msg('Paid, thank you. Sign in with the address that you paid with, and the post opens.')}</p>
-              <lyceum-sign-in .lyceum=${host.lyceum} @lyceum-signed-in=${() => host.requestUpdate()}></lyceum-sign-in>`;
-        case 'closed':
-          return html`<p>${msg('Paid, thank you. Yet the post is not open to the account that you are signed in with. Do not pay again: try once more, sign in with the address that you paid with, or write to us.')}</p>
-            ${retry()}`;
-        case 'cancelled':
-          return msg('The checkout was cancelled. Nothing was charged.');
-        case 'open':
-          return html`<p>${msg('The payment was not finished.')}</p>
-            ${url ? html`<p class="below"><a class="button" href=${url}>${msg('Back to the payment')}</a></p>` : null}`;
-        case 'expired':
-          return msg('That checkout is over. Nothing was charged; you can start again.');
-        default:
-          return null;
-      }
+      const text = words();
+      return text ? html`<div class="notice" role="status">${text}</div>` : null;
     },
   };
+
+  function words(): unknown {
+    switch (state) {
+      case 'confirming':
+        return msg('Confirming your payment…');
+      case 'unreachable':
+        return html`<p>${msg('Your payment is safe. We cannot reach the community to open the post; trying again…')}</p>
+            ${retry()}`;
+      case 'refused':
+        return html`<p>${msg('We could not confirm your payment. If you have paid, do not pay again: try once more, or write to us.')}</p>
+            ${reference ? html`<p class="small">${msg('Reference')}: <code>${reference}</code></p>` : null}
+            ${retry()}`;
+      case 'processing':
+        return msg('Your bank is still working on the payment. The post opens by itself as soon as it is through.');
+      case 'complete':
+        return host.lyceum?.signedIn
+          ? msg('Paid. Opening the post…')
+          : html`<p>${msg('Paid, thank you. Sign in with the address that you paid with, and the post opens.')}</p>
+              <lyceum-sign-in .lyceum=${host.lyceum} @lyceum-signed-in=${() => host.requestUpdate()}></lyceum-sign-in>`;
+      case 'closed':
+        return html`<p>${msg('Paid, thank you. Yet the post is not open to the account that you are signed in with. Do not pay again: try once more, sign in with the address that you paid with, or write to us.')}</p>
+            ${retry()}`;
+      case 'cancelled':
+        return msg('The checkout was cancelled. Nothing was charged.');
+      case 'open':
+        return html`<p>${msg('The payment was not finished.')}</p>
+            ${url ? html`<p class="below"><a class="button" href=${url}>${msg('Back to the payment')}</a></p>` : null}`;
+      case 'expired':
+        return msg('That checkout is over. Nothing was charged; you can start again.');
+      default:
+        return null;
+    }
+  }
 }
 
 const retry = () =>
