@@ -15,7 +15,7 @@ export class ReferralsApi {
     return this.#core.call('GET', '/referral', {}, options);
   }
 
-  /** The same with a link, which is made on the first call. @throws LyceumError `conflict` (the site rewards nobody) */
+  /** The same with a link, which is made on the first call; without one where the site rewards nobody (`days` is 0). */
   mint(): Promise<Referral> {
     return this.#core.call('PUT', '/referral', {});
   }
