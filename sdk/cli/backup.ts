@@ -57,11 +57,11 @@ function backUp(database: Database, folder: string, out: string): Manifest {
   const tables = tablesOf(database);
   const kept = tables.filter((table) => !WITHOUT.includes(table));
   const before = countsOf(database, kept);
+  const [migrations = []] = database.query('select name from d1_migrations order by id');
   const [schemaFile, dataFile] = [join(folder, 'schema.sql'), join(folder, 'data.sql')];
   database.export(schemaFile, '--no-data');
   database.export(dataFile, '--no-schema', ...kept.flatMap((table) => ['--table', table]));
   const after = countsOf(database, kept);
-  const [migrations = []] = database.query('select name from d1_migrations order by id');
 
   const rows: Record<string, number> = Object.fromEntries(kept.map((table) => [table, 0]));
   const statements = [...statementsOf(readFileSync(dataFile, 'utf8'))].map((statement) => {
@@ -78,7 +78,7 @@ function backUp(database: Database, folder: string, out: string): Manifest {
         `The dump has ${count} rows of ${table}, the database ${most}. Nothing was kept; try again.`,
       );
   }
-  const exact = kept.flatMap((table) => exactTexts(database, table));
+  const exact = exactTexts(database, kept);
   const manifest: Manifest = {
     format: 1,
     at,
@@ -97,21 +97,30 @@ ${manifestLine(manifest)}`;
   return manifest;
 }
 
-/** The texts that the dump does not hold as they are. */
-function exactTexts(database: Database, table: string): string[] {
-  const [info = []] = database.query(`pragma table_info(${name(table)})`);
-  const keys = info.filter(({ pk }) => pk !== 0).map((row) => String(row.name));
-  const texts = info.filter(({ type }) => String(type).toUpperCase() === 'TEXT').map((row) => String(row.name));
-  if (texts.length === 0) return [];
-  const columns = [...new Set([...keys, ...texts])].map(name).join(', ');
+/** The texts that the dump does not hold as they are. Each call of wrangler takes seconds: all tables are asked at once. */
+function exactTexts(database: Database, tables: readonly string[]): string[] {
+  const infos = database.query(...tables.map((table) => `pragma table_info(${name(table)})`));
+  let left = tables.flatMap((table, i) => {
+    const info = infos[i] ?? [];
+    const texts = info.filter(({ type }) => String(type).toUpperCase() === 'TEXT').map((row) => String(row.name));
+    const keys = info.filter(({ pk }) => pk !== 0).map((row) => String(row.name));
+    return texts.length > 0 ? [{ table, keys, texts }] : [];
+  });
   const statements: string[] = [];
-  for (let offset = 0; ; offset += PAGE) {
-    const [rows = []]: Row[][] = database.query(
-      `select ${columns} from ${name(table)} where ${inexact(texts)} order by ${keys.map(name).join(', ')} limit ${PAGE} offset ${offset}`,
+  for (let offset = 0; left.length > 0; offset += PAGE) {
+    const pages: Row[][] = database.query(
+      ...left.map(({ table, keys, texts }) => {
+        const columns = [...new Set([...keys, ...texts])].map(name).join(', ');
+        const order = keys.map(name).join(', ');
+        return `select ${columns} from ${name(table)} where ${inexact(texts)} order by ${order} limit ${PAGE} offset ${offset}`;
+      }),
     );
-    statements.push(...rows.flatMap((row) => exactly(table, keys, texts, row)));
-    if (rows.length < PAGE) return statements;
+    left.forEach(({ table, keys, texts }, i) => {
+      for (const row of pages[i] ?? []) statements.push(...exactly(table, keys, texts, row));
+    });
+    left = left.filter((_, i) => pages[i]?.length === PAGE);
   }
+  return statements;
 }
 
 /** Lyceum's tables, and wrangler's list of migrations. */
