@@ -8,7 +8,6 @@ import { axe, type Call, lyceumWith, offline, Refusal, until } from './page.ts';
 
 define('lyceum-account', LyceumAccount);
 
-const DAY = 86_400_000;
 const rosa: Account = {
   id: 'm1',
   email: 'rosa@example.com',
@@ -17,6 +16,7 @@ const rosa: Account = {
   goal: null,
   level: null,
   onboarded: true,
+  newsletter: true,
   createdAt: 1,
   grants: [],
   topics: ['ai', 'web', 'databases'],
@@ -41,6 +41,7 @@ async function answer(call: Call): Promise<unknown> {
   if (call.path === '/sign-in/tokens') return { token: 'new', expiresAt: Date.now() + 1e9 };
   if (call.path.startsWith('/account/session')) return undefined;
   if (!call.signedIn) throw new Refusal(401, 'unauthenticated');
+  if (call.path === '/account/withdrawals') return { possible: [], declared: [] };
   if (call.method === 'PATCH') account = { ...account, ...(call.json as Partial<Account>) };
   return account;
 }
@@ -226,38 +227,9 @@ test('a new code is announced and the old digits go; another address starts over
   await until(() => focused() === email);
 });
 
-test('every shape of a grant is said in words', async () => {
-  const now = Date.now();
-  const grant: Account['grants'][number] = {
-    id: 'g1',
-    source: 'subscription',
-    plan: 'Monthly',
-    content: null,
-    reason: 'paid',
-    note: '',
-    startsAt: now - DAY,
-    endsAt: null,
-    renews: true,
-    nextCharge: null,
-  };
-  account.grants = [
-    { ...grant, endsAt: now + 30 * DAY, renews: true },
-    { ...grant, plan: 'Yearly', endsAt: now + 30 * DAY, renews: false },
-    { ...grant, plan: 'Old', endsAt: now - 1, renews: false },
-    { ...grant, source: 'comp', plan: null, reason: 'owner', endsAt: null, renews: false },
-    { ...grant, source: 'gift', reason: 'gift', plan: 'Gift', startsAt: now + DAY, endsAt: null, renews: false },
-  ];
-  const { host, text, find } = await open();
-  await until(() => find('.rows'));
-  expect(text()).toMatch(/Monthly Since .* · renews by .*Yearly Since .* · until .*Old Since .* · ended/);
-  expect(text()).toMatch(/owner Since [^·]*Gift From [^·]*What suits you/);
-  expect(await axe(host)).toEqual([]);
-});
-
 test('a member without a plan is told what is open; answers can be changed, and the focus comes back', async () => {
   const { host, text, button, find } = await open();
-  await until(() => text().includes('Free membership'));
-  expect(text()).toContain('AI, index design');
+  await until(() => text().includes('AI, index design'));
   expect(await axe(host)).toEqual([]);
   (await button('Change')).click();
   await until(() => focused()?.getAttribute('name') === 'fields');

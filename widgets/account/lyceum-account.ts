@@ -2,10 +2,13 @@ import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { AccountApi } from '../../sdk/account.ts';
+import type { LyceumCore } from '../../sdk/core.ts';
 import type { Account, LyceumError } from '../../sdk/index.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
+
+const PORTAL = /[?&]lyceum_portal=/;
 
 /**
  * Sign-in and the member's own corner: a button that opens a panel.
@@ -112,6 +115,16 @@ export class LyceumAccount extends LyceumElement {
       this.emit(signedIn ? 'lyceum-signed-in' : 'lyceum-signed-out');
     }
     this.#wasSignedIn = signedIn;
+    if (signedIn && PORTAL.test(location.search)) void this.#back(this.lyceum);
+  }
+
+  /** From Stripe's portal: what was changed there is taken over and shown. A reload does not ask again. */
+  async #back(lyceum: LyceumCore): Promise<void> {
+    const address = new URL(location.href);
+    address.searchParams.delete('lyceum_portal');
+    history.replaceState(history.state, '', address);
+    const taken = import('./portal-return.ts').then(({ takeOver }) => takeOver(lyceum));
+    await Promise.all([taken.catch(() => {}), this.show()]);
   }
 
   /** Opens the panel. */

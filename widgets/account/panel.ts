@@ -1,20 +1,24 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { css, html, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { AccountApi } from '../../sdk/account.ts';
-import type { Account, Grant, LyceumError } from '../../sdk/index.ts';
+import { LyceumError } from '../../sdk/error.ts';
+import type { Account } from '../../sdk/index.ts';
 import { topicName } from '../base/content.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { explain } from '../base/explain.ts';
 import { form } from '../base/form.ts';
-import { asLyceumError } from '../base/request.ts';
-import { day } from '../base/time.ts';
+import { asLyceumError, failure } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 import { LyceumQuestions } from './questions.ts';
 import { LyceumSignIn } from './sign-in.ts';
 
 define('lyceum-sign-in', LyceumSignIn);
 define('lyceum-questions', LyceumQuestions);
+
+/** Code that comes on demand, or why it did not. */
+type Loaded = '' | 'loading' | 'ready' | LyceumError;
 
 /** What the account's dialog holds: sign-in, the three questions once, then profile, membership and the way out. */
 export class LyceumPanel extends LyceumElement {
@@ -41,9 +45,21 @@ export class LyceumPanel extends LyceumElement {
       h2:focus {
         outline: none;
       }
-      .rows {
-        display: grid;
-        gap: 0.75rem;
+      .check {
+        display: flex;
+        align-items: baseline;
+        gap: 0.55rem;
+      }
+      input[type='checkbox'] {
+        accent-color: var(--_accent);
+      }
+      summary {
+        width: fit-content;
+        color: var(--_accent);
+        cursor: pointer;
+      }
+      .given {
+        margin-top: 1rem;
       }
       .actions {
         display: flex;
@@ -61,10 +77,13 @@ export class LyceumPanel extends LyceumElement {
   @state() private error: LyceumError | null = null;
   @state() private editing = false;
   @state() private renaming = false;
+  @state() private membership: Loaded = '';
+  @state() private giving: Loaded = '';
   @query('input, h2, lyceum-questions, lyceum-sign-in') private first!: HTMLElement | null;
   #busy = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.account?.onboarded && !this.membership) void this.#loadMembership();
     if (!changed.has('account') || changed.get('account')?.id === this.account?.id) return;
     this.editing = false;
     this.renaming = false;
@@ -96,18 +115,23 @@ export class LyceumPanel extends LyceumElement {
     }
     return html`
       <section>${this.renaming ? this.#rename(account) : this.#who(account)}</section>
-      <section>
-        <h3>${msg('Your access')}</h3>
-        ${
-          account.grants.length === 0
-            ? html`<p class="muted small">${msg('Free membership: everything for members is open to you.')}</p>`
-            : html`<ul class="rows">${account.grants.map((grant) => html`<li>${this.#grant(grant)}</li>`)}</ul>`
-        }
-      </section>
+      <section>${this.#membership(account)}</section>
       <section>
         <h3>${msg('What suits you')}</h3>
         <p class="small muted">${account.fields.map(topicName).join(', ') || msg('No topics chosen yet.')}</p>
         <button class="link small" type="button" @click=${() => (this.editing = true)}>${msg('Change')}</button>
+      </section>
+      <section>
+        <label class="check small">
+          <input type="checkbox" .checked=${live(account.newsletter)} @change=${this.#subscribe} />
+          ${msg('Mail me new posts')}
+        </label>
+      </section>
+      <section>
+        <details @toggle=${this.#give}>
+          <summary class="small">${msg('Gifts, teams and bringing others')}</summary>
+          ${this.#giving(account)}
+        </details>
       </section>
       <section class="actions">
         <button class="button quiet" type="button" @click=${() => this.#signOut(false)}>${msg('Sign out')}</button>
@@ -116,6 +140,58 @@ export class LyceumPanel extends LyceumElement {
       ${this.error ? html`<p class="error" role="alert">${explain(this.error)}</p>` : null}
     `;
   }
+
+  /** Loaded when it is first shown: readers who only sign in do without. */
+  #membership(account: Account) {
+    const { membership } = this;
+    if (membership === 'ready') {
+      return html`<lyceum-membership .lyceum=${this.lyceum} .account=${account}></lyceum-membership>`;
+    }
+    if (membership instanceof LyceumError) return failure(membership, this.#loadMembership);
+    return html`<div class="loading"><i class="bone"></i><p class="unseen" role="status">${msg('Loading your access')}</p></div>`;
+  }
+
+  #giving(account: Account) {
+    const { giving } = this;
+    if (giving instanceof LyceumError) return failure(giving, this.#loadGiving);
+    if (giving !== 'ready') return giving && html`<div class="loading given"><i class="bone"></i></div>`;
+    const { lyceum } = this;
+    return html`<section class="given"><lyceum-gifts .lyceum=${lyceum} .account=${account}></lyceum-gifts></section>
+      <section><lyceum-seats .lyceum=${lyceum} .account=${account}></lyceum-seats></section>
+      <section><lyceum-referral .lyceum=${lyceum} .account=${account}></lyceum-referral></section>`;
+  }
+
+  readonly #loadMembership = async () => {
+    this.membership = 'loading';
+    try {
+      const { LyceumMembership } = await import('./membership.ts');
+      define('lyceum-membership', LyceumMembership);
+      this.membership = 'ready';
+    } catch (error) {
+      this.membership = asLyceumError(error);
+    }
+  };
+
+  readonly #loadGiving = async () => {
+    this.giving = 'loading';
+    try {
+      await import('./giving-sections.ts');
+      this.giving = 'ready';
+    } catch (error) {
+      this.giving = asLyceumError(error);
+    }
+  };
+
+  readonly #give = (event: Event) => {
+    if ((event.target as HTMLDetailsElement).open && !this.giving) void this.#loadGiving();
+  };
+
+  readonly #subscribe = (event: Event) => {
+    const newsletter = (event.target as HTMLInputElement).checked;
+    void this.#attempt(async (api) => {
+      this.account = await api.update({ newsletter });
+    });
+  };
 
   #who({ name, email }: Account) {
     return html`<header>
@@ -137,18 +213,6 @@ export class LyceumPanel extends LyceumElement {
         <button class="link" type="button" @click=${this.#keepName}>${msg('Cancel')}</button>
       </div>
     </form>`;
-  }
-
-  #grant({ plan, reason, startsAt, endsAt, renews }: Grant) {
-    const now = Date.now();
-    const since = startsAt > now ? msg(str`From ${day(startsAt)}`) : msg(str`Since ${day(startsAt)}`);
-    return html`<b>${plan ?? (reason || msg('Full access'))}</b>
-      <p class="muted small">${since}${endsAt === null ? null : [' · ', this.#end(endsAt, now, renews)]}</p>`;
-  }
-
-  #end(at: number, now: number, renews: boolean): string {
-    if (at <= now) return msg(str`ended ${day(at)}`);
-    return renews ? msg(str`renews by ${day(at)}`) : msg(str`until ${day(at)}`);
   }
 
   #answered(): void {
