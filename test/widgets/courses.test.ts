@@ -292,6 +292,23 @@ describe('lyceum-course', () => {
     expect(text()).toBe('The text of lesson-1.');
   });
 
+  test('says in the outline and in the lesson when what waits opens, and does not lead there', async () => {
+    const tiny = new TinyCourse(3);
+    tiny.done.add('lesson-1');
+    for (const slug of ['lesson-2', 'lesson-3']) tiny.opensAt.set(slug, Date.UTC(2030, 4, 3, 12));
+    const { element, root } = mount(tiny);
+    await until(() => root.querySelector('nav li'));
+    expect(texts(root, '.aside')).toEqual(['12 min', 'Opens May 3, 2030', 'Opens May 3, 2030']);
+    expect(root.querySelector('header .button')).toBeNull();
+    expect(await axe(element)).toEqual([]);
+    location.hash = '#lesson=lesson-2';
+    const gate = await until(() => root.querySelector('lyceum-lesson')?.shadowRoot?.querySelector('lyceum-gate'));
+    await until(() => gate.shadowRoot?.querySelector('h2'));
+    expect(texts(gate.shadowRoot as ShadowRoot, 'h2')).toEqual(['Opens to you on May 3, 2030']);
+    expect(gate.shadowRoot?.querySelector('button')).toBeNull();
+    expect(await axe(element)).toEqual([]);
+  });
+
   test('lets a visitor read a preview without offering to mark it', async () => {
     go('#lesson=lesson-1');
     const tiny = new TinyCourse();

@@ -15,9 +15,11 @@ export interface Call {
 export class Refusal {
   readonly status: number;
   readonly code: ErrorCode;
-  constructor(status: number, code: ErrorCode) {
+  readonly retryAfter: number | null;
+  constructor(status: number, code: ErrorCode, retryAfter: number | null = null) {
     this.status = status;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -55,7 +57,8 @@ export function lyceumWith(
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const body = { error: { code: error.code, message: error.code, requestId: 'req-1' } };
-      return Response.json(body, { status: error.status });
+      const headers = new Headers(error.retryAfter === null ? [] : [['Retry-After', String(error.retryAfter)]]);
+      return Response.json(body, { status: error.status, headers });
     }
   };
   const lyceum = new Lyceum({ api: 'http://api.test', site, storage, fetch: answer });

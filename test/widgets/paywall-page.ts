@@ -1,4 +1,4 @@
-import type { Plan, Post } from '../../sdk/index.ts';
+import type { OfferTerms, Plan, Post } from '../../sdk/index.ts';
 import { define } from '../../widgets/base/element.ts';
 import { LyceumPaywall } from '../../widgets/paywall/lyceum-paywall.ts';
 import { type Call, lyceumWith, Refusal, until } from './page.ts';
@@ -25,6 +25,13 @@ export class PaywallApi {
   /** What a locked answer says besides. */
   lock: Partial<Pick<Extract<Post, { state: 'locked' }>, 'reason' | 'opensAt' | 'ended'>> = {};
   html = `<p>${GATED}</p><pre><code><span class="hljs-keyword">const</span> x</code></pre>`;
+  readonly free = new Set<string>();
+  retryAfter = 86_400;
+  /** What the promotion code does. */
+  terms: OfferTerms = {
+    ...{ code: 'SPRING', name: 'Spring', plan: null, percent: 20, amount: null, currency: null },
+    ...{ duration: 'once', months: null },
+  };
   /** How a checkout stands. */
   status = { status: 'complete', url: null as string | null };
   /** Runs before each answer: throws to fail, waits to be slow. */
@@ -39,7 +46,9 @@ export class PaywallApi {
       this.reactions = { ...this.reactions, liked, likes: liked ? 3 : 2 };
       return this.reactions;
     }
+    if (call.path.endsWith('/meter')) return this.read(slug ?? '', call.signedIn);
     if (noun === 'posts') return this.post(slug ?? '', call.signedIn);
+    if (noun === 'offers') return this.terms;
     if (call.path === '/sign-in/codes') return { expiresAt: Date.now() + 600_000 };
     if (call.path === '/sign-in/tokens') return { token: 'new', expiresAt: Date.now() + 1e9 };
     if (call.path === '/checkouts') return { url: '#paying' };
@@ -70,6 +79,17 @@ export class PaywallApi {
     const reason = signedIn ? ('plan' as const) : ('sign_in' as const);
     const locked = { reason, offers, opensAt: null, ended: null, meter: this.meter, ...this.lock };
     return { state: 'locked', ...summary, ...locked, reactions };
+  }
+
+  /** A read on the house: counted once a post. */
+  read(slug: string, signedIn: boolean): Post {
+    const limit = this.meter?.limit ?? 0;
+    if (!this.free.has(slug) && this.free.size >= limit) throw new Refusal(403, 'locked', this.retryAfter);
+    this.free.add(slug);
+    const { state: _, ...post } = this.post(slug, signedIn);
+    const { html, reactions } = this;
+    const meter = { limit, left: limit - this.free.size };
+    return { ...post, state: 'open', html: `${html}<p>${slug}</p>`, sealed: false, meter, reactions } as Post;
   }
 
   asked = (path: string, method = 'GET') => this.calls.filter((call) => call.path === path && call.method === method);

@@ -39,6 +39,7 @@ const account = (changes: Partial<Account> = {}): Account => ({
   goal: null,
   level: null,
   onboarded: true,
+  newsletter: true,
   createdAt: 1,
   grants: [],
   topics: ['ai', 'web'],

@@ -7,6 +7,7 @@ import { checkoutInAddress } from '../base/checkout.ts';
 import { define, LyceumElement } from '../base/element.ts';
 import { Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
+import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
 import { lessonAddress, lessonInAddress } from './address.ts';
 import type { Completed } from './lesson.ts';
@@ -263,7 +264,8 @@ export class LyceumCourse extends LyceumElement {
   #body(course: Course) {
     const { title, completed, lessons, minutes, outline } = course;
     const at = this.#opened();
-    const next = outline.findIndex(({ completedAt }) => completedAt === null);
+    // What opens later is nothing to start with.
+    const next = outline.findIndex(({ completedAt, opensAt }) => completedAt === null && opensAt === null);
     const upcoming = next === at ? undefined : outline[next];
     return html`
       <header>
@@ -288,12 +290,12 @@ export class LyceumCourse extends LyceumElement {
   }
 
   #outline({ outline, title, state }: Course, at: number | null, next: number) {
-    const wanted = at ?? next;
+    const wanted = at ?? (next < 0 ? outline.findIndex(({ completedAt }) => completedAt === null) : next);
     const from = this.whole || outline.length <= FEW + 1 ? 0 : Math.max(0, Math.min(wanted - 2, outline.length - FEW));
     const shown = this.whole || outline.length <= FEW + 1 ? outline : outline.slice(from, from + FEW);
     return html`<nav part="outline" aria-label=${msg(str`Lessons of ${title}`)}>
       <ol start=${from + 1}>
-        ${shown.map(({ slug, title, minutes, preview, completedAt }, index) => {
+        ${shown.map(({ slug, title, minutes, preview, completedAt, opensAt }, index) => {
           const done = completedAt !== null;
           const number = from + index + 1;
           const locked = state === 'locked' && !preview;
@@ -303,7 +305,7 @@ export class LyceumCourse extends LyceumElement {
               <span class="title">${title}</span>
               <span class="aside small">
                 ${preview && state === 'locked' ? html`<span class="tag">${msg('Free preview')}</span>` : null}
-                <span class="muted">${locked ? lock() : null} ${msg(str`${minutes} min`)}</span>
+                <span class="muted">${locked ? lock() : null} ${opensAt === null ? msg(str`${minutes} min`) : msg(str`Opens ${day(opensAt)}`)}</span>
               </span>
             </a>
           </li>`;

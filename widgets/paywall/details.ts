@@ -14,8 +14,6 @@ export { terms } from './terms.ts';
 
 define('lyceum-meter', LyceumMeter);
 define('lyceum-offer', LyceumOffer);
-// From an address that only this page may have; the checkout may follow on another one.
-referralOf(location, () => localStorage);
 
 /** In place of the offers, for who has the content already but not yet. */
 export function wait(gate: LyceumGate) {
@@ -35,6 +33,8 @@ export function above(gate: LyceumGate) {
   const { content, lyceum } = gate;
   const code = content.offers.length > 0 ? offerInAddress() : null;
   if (content.ended) adopt(gate);
+  // Only this page's address may have it, and the checkout may follow on another page.
+  referralOf(location, () => localStorage);
   return html`
     ${content.ended ? html`<p class="notice below">${ended(content.ended)}</p>` : null}
     ${
