@@ -1,9 +1,13 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, expect, test, vi } from 'vitest';
+import { priceFor } from '../../sdk/index.ts';
 import type { PlanAdminList } from '../../worker/contract/billing.ts';
+import { audit } from '../../worker/db/audit.ts';
 import { plan } from '../../worker/db/billing.ts';
 import { buy, makeShop, PAGE, stripe } from './billing-factory.ts';
+import { makeCourse } from './course-factory.ts';
+import { monthly, openShop, pass } from './selling-factory.ts';
 import { db, makeMember, makeSite, makeStaff, visitor } from './world.ts';
 
 afterEach(() => {
@@ -115,4 +119,93 @@ test.each([
   const reply = await owner.fetch('/studio/plans', { method: 'POST', body: { ...yearly, ...field } });
   expect(reply.status).toBe(400);
   expect(await db.select().from(plan).where(eq(plan.siteId, siteId))).toEqual([]);
+});
+
+test('a plan has one price at Stripe, in all its currencies, and readers see which regions each is for', async () => {
+  const shop = await openShop();
+  await shop.sell({ ...monthly, currency: 'usd', prices: [{ currency: 'eur', amount: 850 }] });
+  const [row] = await db.select().from(plan).where(eq(plan.siteId, shop.siteId));
+  const price = await stripe.prices.retrieve(row?.stripePriceId ?? '', { expand: ['currency_options'] });
+  expect(price.currency_options?.eur?.unit_amount).toBe(850);
+  expect(price.recurring?.interval).toBe('month');
+  const [listed] = await visitor(shop.siteId).billing.plans();
+  if (!listed) throw new Error('no plan');
+  expect(priceFor(listed, 'DE')).toEqual({ amount: 850, currency: 'eur' });
+  expect(priceFor(listed, 'JP')).toEqual({ amount: 900, currency: 'usd' });
+  expect(priceFor(listed, undefined)).toEqual({ amount: 900, currency: 'usd' });
+});
+
+test('what is paid once has a price without an interval', async () => {
+  const shop = await openShop();
+  await shop.sell(pass);
+  const [row] = await db.select().from(plan).where(eq(plan.siteId, shop.siteId));
+  expect(await stripe.prices.retrieve(row?.stripePriceId ?? '')).toMatchObject({ type: 'one_time', unit_amount: 2500 });
+});
+
+test('with tax on, the price is before tax, and the product has a tax code', async () => {
+  const { owner } = await openShop({ rules: { tax: true } });
+  let sent = new URLSearchParams();
+  const down = vi.spyOn(globalThis, 'fetch').mockImplementation(async (_, init) => {
+    sent = new URLSearchParams(String(init?.body));
+    return Response.json({ error: { type: 'invalid_request_error', message: 'seen' } }, { status: 400 });
+  });
+  const body = { ...yearly, prices: [{ currency: 'usd', amount: 9900 }] };
+  await owner.fetch('/studio/plans', { method: 'POST', body });
+  down.mockRestore();
+  expect(sent.get('tax_behavior')).toBe('exclusive');
+  expect(sent.get('currency_options[usd][tax_behavior]')).toBe('exclusive');
+  expect(sent.get('product_data[tax_code]')).toMatch(/^txcd_\d+$/);
+});
+
+test('a bundle lists contents of the site, and only ever more of them', async () => {
+  const { siteId } = await makeShop();
+  const owner = await makeStaff(siteId, 'owner');
+  const bundle = { ...yearly, id: 'bundle', kind: 'purchase', interval: null, opens: 'content' };
+  const gated = { kind: 'post', slug: 'gated' };
+  const make = (contents: unknown[]) => owner.fetch('/studio/plans', { method: 'POST', body: { ...bundle, contents } });
+  expect((await make([gated, { kind: 'course', slug: 'gated' }])).status).toBe(400);
+  expect((await make([])).status).toBe(400);
+  expect((await make([gated])).status).toBe(204);
+  const add = (id: string, contents: unknown[]) =>
+    owner.fetch(`/studio/plans/${id}/contents`, { method: 'PUT', body: { contents } });
+  expect((await add('bundle', [{ kind: 'post', slug: 'none' }])).status).toBe(400);
+  expect((await add('monthly', [gated])).status).toBe(409);
+  expect((await add('none', [gated])).status).toBe(404);
+  await makeCourse(siteId, { slug: 'more' });
+  expect((await add('bundle', [gated, { kind: 'course', slug: 'more' }])).status).toBe(204);
+  expect((await add('bundle', [gated])).status).toBe(204);
+  const { plans } = (await (await owner.fetch('/studio/plans')).json()) as PlanAdminList;
+  expect(plans.find(({ id }) => id === 'bundle')?.contents).toEqual([{ kind: 'course', slug: 'more' }, gated]);
+  const stranger = await makeStaff(await makeSite(), 'owner');
+  expect(
+    (await stranger.fetch('/studio/plans/bundle/contents', { method: 'PUT', body: { contents: [gated] } })).status,
+  ).toBe(404);
+});
+
+test('what staff do to plans is kept, with who did it', async () => {
+  const shop = await openShop();
+  await shop.sell(monthly);
+  await shop.owner.fetch('/studio/plans/monthly/active', { method: 'PUT', body: { active: false } });
+  const kept = await db.select().from(audit).where(eq(audit.siteId, shop.siteId));
+  expect(kept).toMatchObject([
+    { action: 'plan.create', actor: shop.owner.id, subject: 'monthly', detail: { amount: 900 } },
+    { action: 'plan.active', actor: shop.owner.id, subject: 'monthly', detail: { active: false } },
+  ]);
+});
+
+test.each([
+  { kind: 'pass' },
+  { kind: 'purchase' },
+  { interval: null },
+  { days: 30 },
+  { opens: 'tier' },
+  { tier: 'pro' },
+  { opens: 'content' },
+  { prices: [{ currency: 'eur', amount: 100 }] },
+  { prices: [{ currency: 'usd', amount: 10 }] },
+  { seats: 0 },
+  { trialDays: -1 },
+])('a plan that contradicts itself by %o is refused', async (field) => {
+  const { owner } = await openShop();
+  expect((await owner.fetch('/studio/plans', { method: 'POST', body: { ...yearly, ...field } })).status).toBe(400);
 });

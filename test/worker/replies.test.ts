@@ -82,6 +82,8 @@ const apart = [
   'POST /api/v1/sites/:site/studio/session',
   'POST /api/v1/sites/:site/checkouts',
   'POST /api/v1/sites/:site/checkouts/:id/return',
+  'PUT /api/v1/sites/:site/studio/plans/:id/contents',
+  'POST /api/v1/sites/:site/studio/offers',
   // Held to its schema in replay.test.ts.
   'POST /api/v1/sites/:site/studio/billing/events/:id/replay',
 ];
