@@ -27,6 +27,13 @@ else if (page[start]) {
 } else {
   page[start] = site;
   watch(site);
+  // Who sent the reader is known on this page only: kept for the one on which they buy.
+  if (location.search.includes('lyceum_ref=')) {
+    import('../sdk/referral-of.ts').then(
+      ({ referralOf }) => referralOf(location, () => localStorage),
+      () => {},
+    );
+  }
 }
 
 function watch(site: string): void {

@@ -106,6 +106,8 @@ test('a page keeps the code that its address has, for the pages after it', () =>
   expect(kept.size).toBe(0);
   expect(referralOf({ search: '?a=1&lyceum_ref=abcd1234' }, storage)).toBe('abcd1234');
   expect(referralOf({ search: '?a=1' }, storage)).toBe('abcd1234');
+  for (const [key, value] of kept) kept.set(key, value.replace(/\d+$/, String(Date.now() - 61 * DAY)));
+  expect(referralOf({ search: '' }, storage)).toBeNull();
   expect(referralOf({ search: '?lyceum_ref=abcd1235' }, blocked)).toBe('abcd1235');
   expect(referralOf({ search: '' }, blocked)).toBeNull();
 });

@@ -112,11 +112,11 @@ export class LyceumGifts extends GivingElement {
         </select>
       </label>
       <label class="field">
-        ${msg('Their e-mail address, if we shall write to them')}
+        ${msg('Their e-mail address (may be left out)')}
         <input name="to" type="email" autocomplete="off" maxlength="254" />
       </label>
       <label class="field">
-        ${msg('Their name')}
+        ${msg('Their name (may be left out)')}
         <input name="name" autocomplete="off" maxlength="60" />
       </label>
       <label class="field">
@@ -124,7 +124,7 @@ export class LyceumGifts extends GivingElement {
         <textarea name="message" maxlength="500"></textarea>
       </label>
       <label class="field">
-        ${msg('On which day')}
+        ${msg('On which day we write to them')}
         <input name="day" type="date" min=${today} max=${dateOf(Date.now() + 365 * DAY)} aria-describedby="when" />
       </label>
       <p id="when" class="muted small">${msg('Without a day it goes out at once. You get the code too, so you can hand it over yourself.')}</p>

@@ -29,15 +29,19 @@ export const giving = css`
     gap: 0.6rem;
   }
   .row > .field {
-    flex: 1 1 11rem;
+    flex: 1 1 7.5rem;
     min-width: 0;
-  }
-  .row > .button {
-    min-height: 2.9em;
   }
   .rows {
     display: grid;
     gap: 0.65rem;
+  }
+  .item > .rows {
+    margin-top: 0.6rem;
+  }
+  .item li {
+    padding-top: 0.6rem;
+    border-top: 1px solid var(--_border);
   }
   .item {
     padding: 0.7rem 0.85rem;
@@ -76,6 +80,9 @@ export const giving = css`
   }
   .message {
     white-space: pre-line;
+  }
+  .sure {
+    flex-basis: 100%;
   }
   input[readonly] {
     text-overflow: ellipsis;

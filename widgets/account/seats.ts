@@ -84,19 +84,24 @@ export class LyceumSeats extends GivingElement {
   #person(team: string, { email, name, takenAt }: Team['people'][number]) {
     const key = `${team}/${email}`;
     return html`<div class="small">${name ? html`<b>${name}</b> · ` : null}${email}</div>
-      <div class="small muted">${takenAt === null ? msg('Invited') : msg(str`Since ${day(takenAt)}`)}</div>
-      <div class="actions">
+      <div class="head">
+        <span class="small muted">${takenAt === null ? msg('Invited') : msg(str`Since ${day(takenAt)}`)}</span>
         ${
           this.asking === key
-            ? this.#confirm(msg('The access ends at once.'), msg('Remove'), () => this.#remove(team, email))
+            ? null
             : html`<button class="link small" type="button" aria-label=${msg(str`Remove ${email}`)} @click=${() => this.#ask(key)}>${msg('Remove')}</button>`
         }
       </div>
+      ${
+        this.asking === key
+          ? html`<div class="actions">${this.#confirm(msg('The access ends at once.'), msg('Remove'), () => this.#remove(team, email))}</div>`
+          : null
+      }
       ${this.problem(key, refusal)}`;
   }
 
   #confirm(words: string, yes: string, act: () => void) {
-    return html`<span class="small">${words}</span>
+    return html`<span class="small sure">${words}</span>
       <button class="button quiet small yes" type="button" aria-disabled=${this.busy ? 'true' : 'false'} @click=${act}>${yes}</button>
       <button class="link small" type="button" @click=${() => this.#ask(null)}>${msg('Cancel')}</button>`;
   }
