@@ -23,7 +23,14 @@ const content = {
   level: Level,
   url: v.string(),
 };
-const posts = v.array(v.strictObject({ ...content, minutes: v.number(), publishedDaysAgo: v.number() }));
+const posts = v.array(
+  v.strictObject({
+    ...content,
+    tier: v.optional(v.nullable(v.string()), null),
+    minutes: v.number(),
+    publishedDaysAgo: v.number(),
+  }),
+);
 const courses = v.array(
   v.strictObject({
     ...content,
