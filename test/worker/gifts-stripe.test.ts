@@ -69,6 +69,24 @@ test('a refund takes a gift back, redeemed or not', async () => {
   }
 });
 
+test('redeemed while its refund is being written, it opens nothing either', async () => {
+  const { siteId, code, intent } = await bought();
+  const rosa = await makeMember(siteId);
+  await stripe.refunds.create({ payment_intent: intent });
+  const { metadata } = await stripe.paymentIntents.retrieve(intent);
+  const real = globalThis.fetch;
+  let redeemed: Promise<unknown> | undefined;
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const asked = new URL(String(input)).pathname === `/v1/payment_intents/${intent}`;
+    if (asked) redeemed ??= rosa.lyceum.gifts.redeem(code);
+    if (asked) await redeemed;
+    return real(input, init);
+  });
+  await project(ledger(), { type: 'payment', id: intent }, metadata);
+  await expect(redeemed).resolves.toMatchObject({ plan: 'Monthly' });
+  expect(await rosa.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
+});
+
 test('the buyer may redeem it', async () => {
   const { ada, code } = await bought();
   await ada.lyceum.gifts.redeem(code);

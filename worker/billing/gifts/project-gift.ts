@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { grant } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import { outbox } from '../../db/outbox.ts';
@@ -81,9 +81,13 @@ const unsent = ({ db }: Writing, row: Gift): Statement[] => [
 ];
 
 /** The grant of who redeemed it ends with it, and comes back with it; what is stacked with it moves. */
-function redeemed({ db }: Writing, row: Gift, voided: Voided, facts: Facts): Statement[] {
+function redeemed({ db, now }: Writing, row: Gift, voided: Voided, facts: Facts): Statement[] {
   const { redeemedBy, planId } = row;
-  if (redeemedBy === null) return [];
+  if (redeemedBy === null) {
+    // Redeemed since the facts were read: what is voided now opens nothing all the same.
+    const ended = { endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`, reason: voided?.reason };
+    return voided ? [db.update(grant).set(ended).where(eq(grant.id, row.id))] : [];
+  }
   const entries = stackedOn(facts, redeemedBy, planId).map((entry) =>
     entry.id === row.id ? { ...entry, voidedAt: voided?.at ?? null } : entry,
   );
