@@ -164,14 +164,14 @@ test('each grant says what it opens, where it is from, since when, until when an
     ).map((reason) => ({ ...once, id: reason, plan: `Old ${reason}`, reason, endsAt: now - DAY })),
   ];
   const { host, text, find } = await open();
-  expect(text()).toMatch(/Monthly Your subscription Opens everything\.Since [^.]*\.Next charge: €9 on /);
-  expect(text()).toMatch(/Bundle Bought once, yours for good Opens A, B, C and 2 more\.Since [^.]*, without an end\./);
+  expect(text()).toMatch(/Monthly Your subscription Opens everything\. Since [^.]*\. Next charge: €9 on /);
+  expect(text()).toMatch(/Bundle Bought once, yours for good Opens A, B, C and 2 more\. Since [^.]*, without an end\./);
   expect(text()).toMatch(/Full access Given to you by this site: For your talk Opens everything/);
   expect(text()).toMatch(/On trees Given to you by this site Since/);
   expect(text()).toMatch(
-    /Quarter A pass that you bought Opens everything but what belongs to tiers other than “pro”\.Since .*, until /,
+    /Quarter A pass that you bought Opens everything but what belongs to tiers other than “pro”\. Since .*, until /,
   );
-  expect(text()).toMatch(/Later A gift Opens everything\.From /);
+  expect(text()).toMatch(/Later A gift Opens everything\. From /);
   expect(text()).toMatch(/Old refundedRefunded, and over since .*Old disputedThe payment is disputed at the bank/);
   expect(await axe(host)).toEqual([]);
   find('details summary')?.click();

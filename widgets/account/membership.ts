@@ -77,7 +77,7 @@ export class LyceumMembership extends LyceumElement {
         ${grant.subscription?.paused ? html`<span class="tag">${msg('Paused')}</span>` : closed ? html`<span class="tag">${msg('Closed')}</span>` : null}
       </p>
       <p class="small">${origin(grant)}${grant.note && `: ${grant.note}`}</p>
-      ${lines.map((line) => html`<p class="muted small">${line}</p>`)}
+      <p class="muted small">${lines.join(' ')}</p>
       ${grant.subscription ? this.#actions(grant, grant.subscription) : null}
       ${purchase ? this.#withdraw(purchase) : null}`;
   }

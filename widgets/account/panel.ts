@@ -58,6 +58,9 @@ export class LyceumPanel extends LyceumElement {
         color: var(--_accent);
         cursor: pointer;
       }
+      section:has(> [hidden]) {
+        display: none;
+      }
       .given {
         margin-top: 1rem;
       }
