@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { PortalReply } from '../../worker/contract/portal.ts';
 import { plan } from '../../worker/db/billing.ts';
 import { site } from '../../worker/db/site.ts';
 import { makePlan, makeShop, PAGE, stripe } from './billing-factory.ts';
+import { expectExactly } from './exactly.ts';
 import { makeSubscriber, press } from './portal-factory.ts';
 import { BLOG, db, makeMember } from './world.ts';
 
@@ -23,7 +25,9 @@ test('a member with nothing bought is told so, and nothing is made at Stripe', a
 test('a cancellation in the portal shows at once on return, though no webhook came', async () => {
   const { siteId } = await makeShop();
   const ada = await makeSubscriber(siteId);
-  const { url } = await ada.lyceum.membership.portal({ returnTo: `${PAGE}?a=1#part`, flow: 'cancel' });
+  const opened = await ada.lyceum.membership.portal({ returnTo: `${PAGE}?a=1#part`, flow: 'cancel' });
+  expectExactly(PortalReply, opened);
+  const { url } = opened;
   const back = await press(url, { action: 'cancel', subscription: ada.subscription });
   expect(back).toBe(`${PAGE}?a=1&lyceum_portal=1#part`);
   const before = (await ada.lyceum.account.read()).grants[0];
