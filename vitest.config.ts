@@ -50,7 +50,16 @@ export default defineConfig({
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
           globalSetup: ['test/support/stripe-stand-in.ts'],
-          provide: { stripeUrl },
+          provide: {
+            stripeUrl,
+            // `npm run bench -- billing` plays more of it.
+            model: {
+              worlds: Number(process.env.MODEL_WORLDS ?? 1),
+              seed: Number(process.env.MODEL_SEED ?? Date.now() % 1_000_000),
+              allOrders: Number(process.env.MODEL_ALL_ORDERS ?? 2),
+              someOrders: Number(process.env.MODEL_SOME_ORDERS ?? 2),
+            },
+          },
         },
       },
       {

@@ -1,10 +1,16 @@
 import { api } from './api.ts';
+import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
 import { scoring } from './scoring.ts';
 import type { Verdict } from './verdict.ts';
 
+type Benches = Record<string, () => Promise<Verdict> | Verdict>;
+
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
-const benches: Record<string, () => Promise<Verdict> | Verdict> = { bytes, api, scoring };
+const quick: Benches = { bytes, api, scoring };
+/** Many minutes each: run only by name. A test run plays a sample of them. */
+const long: Benches = { billing };
+const benches: Benches = { ...quick, ...long };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
@@ -14,7 +20,7 @@ if (unknown.length > 0) {
 }
 
 const verdicts: Verdict[] = [];
-for (const [name, run] of Object.entries(benches)) {
+for (const [name, run] of Object.entries(wanted.length > 0 ? benches : quick)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n# ${name}`);
   verdicts.push(await run());
