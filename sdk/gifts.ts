@@ -16,7 +16,8 @@ export class GiftsApi {
   }
 
   /**
-   * Starts paying for a gift: send the browser to `url`; it comes back as from `billing.checkout`. The code is mailed to
+   * Starts paying for a gift: send the browser to `url`; it comes back to `returnTo` with the query
+   * parameter `lyceum_gift`: an id for `billing.resume`, or `cancelled`. The code is mailed to
    * the buyer at once, and to `to` at `deliverAt`.
    * @throws LyceumError `not_found`, `payment_unavailable`, `rate_limited`
    */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import type { GiftList } from '../../sdk/index.ts';
 import { LyceumGifts } from '../../widgets/account/gifts.ts';
+import { LyceumAccount } from '../../widgets/account/lyceum-account.ts';
 import { focused } from './discussion-page.ts';
 import { DAY, long, show } from './giving-page.ts';
 import { type Call, offline, Refusal, until } from './page.ts';
@@ -237,4 +238,24 @@ test('where nothing can be given, a code can still be redeemed', async () => {
   await until(() => page.asked('GET').length > 0 && !page.root.querySelector('.loading'));
   expect(page.text()).not.toContain('Give somebody');
   expect(page.root.querySelector('[name=code]')).toBeTruthy();
+});
+
+test.each([
+  ['cs_test_1', ['/checkouts/cs_test_1/return']],
+  ['cancelled', []],
+])('back from the payment page (%s) it is fulfilled once, and the address is clean', async (id, asked) => {
+  const before = location.href;
+  const address = new URL(before);
+  address.searchParams.set('lyceum_gift', id);
+  history.replaceState(null, '', address);
+  const page = show('lyceum-account', LyceumAccount, (call) => {
+    if (call.method === 'POST') return { status: 'complete', url: null };
+    const account = { id: 'm', email: 'a@example.com', name: 'Ada', fields: [], goal: null, level: null };
+    return { ...account, onboarded: true, createdAt: 1, grants: [], topics: [], newsletter: true };
+  });
+  await until(() => !location.search.includes('lyceum_gift'));
+  await until(() => page.root.querySelector('dialog')?.open);
+  await until(() => page.asked('POST').length === asked.length);
+  expect(page.asked('POST').map(({ path }) => path)).toEqual(asked);
+  history.replaceState(null, '', before);
 });

@@ -8,8 +8,8 @@ import { grant } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';
 import { outbox } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
-import { buy, checkoutIn, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
-import { giveContent } from './giving-content.ts';
+import { buy, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
+import { giftCheckoutIn, giveContent } from './giving-content.ts';
 import { db, makeMember, unique } from './world.ts';
 
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ async function bought(wish: { to?: string; deliverAt?: number } = {}) {
   const { siteId } = await makeShop();
   const ada = await makeMember(siteId);
   const { url } = await ada.lyceum.gifts.buy({ plan: 'monthly', message: 'Enjoy', returnTo: PAGE, ...wish });
-  const id = checkoutIn((await pay(url)).to);
+  const id = giftCheckoutIn((await pay(url)).to);
   expect(await ada.lyceum.billing.resume(id)).toEqual({ status: 'complete', url: null });
   const [row] = await db.select().from(gift).where(eq(gift.siteId, siteId));
   const session = await stripe.checkout.sessions.retrieve(id);

@@ -8,8 +8,8 @@ import { grant, plan } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';
 import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
-import { checkoutIn, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
-import { books, giveContent } from './giving-content.ts';
+import { makeShop, PAGE, pay, stripe } from './billing-factory.ts';
+import { books, giftCheckoutIn, giveContent } from './giving-content.ts';
 import { db, makeMember, makeStaff, unique } from './world.ts';
 
 const DAY = 86_400_000;
@@ -237,7 +237,8 @@ test('buying: the price is the plan’s, made by the server, and the gift waits 
     code: 'code_wrong',
   });
   const { to } = await pay(url);
-  const session = await stripe.checkout.sessions.retrieve(checkoutIn(to), { expand: ['payment_intent'] });
+  expect(to).toMatch(/^https:\/\/blog\.test\/posts\/gated\?a=1&lyceum_gift=cs_\w+#b$/);
+  const session = await stripe.checkout.sessions.retrieve(giftCheckoutIn(to), { expand: ['payment_intent'] });
   const metadata = { lyceum_site: siteId, lyceum_member: ada.id, lyceum_plan: 'monthly', lyceum_gift: row?.id };
   expect(session).toMatchObject({ mode: 'payment', amount_total: 900, currency: 'usd', metadata });
   expect(session.payment_intent).toMatchObject({ metadata });

@@ -76,3 +76,7 @@ export async function giveContent(siteId: string, planId: string, memberId: stri
   ]);
   return { ...content, invited };
 }
+
+/** The id that Stripe puts into the address after a gift was paid for. */
+export const giftCheckoutIn = (address: string | null): string =>
+  (address && new URL(address).searchParams.get('lyceum_gift')) ?? '';

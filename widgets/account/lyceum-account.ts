@@ -8,7 +8,7 @@ import { define, LyceumElement } from '../base/element.ts';
 import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
 
-const PORTAL = /[?&]lyceum_portal=/;
+const BACK = /[?&]lyceum_(?:portal|gift)=/;
 
 /**
  * Sign-in and the member's own corner: a button that opens a panel.
@@ -115,15 +115,19 @@ export class LyceumAccount extends LyceumElement {
       this.emit(signedIn ? 'lyceum-signed-in' : 'lyceum-signed-out');
     }
     this.#wasSignedIn = signedIn;
-    if (signedIn && PORTAL.test(location.search)) void this.#back(this.lyceum);
+    if (signedIn && BACK.test(location.search)) void this.#back(this.lyceum);
   }
 
-  /** From Stripe's portal: what was changed there is taken over and shown. A reload does not ask again. */
+  /** From Stripe's pages: what was changed or paid for there is taken over and shown. A reload does not ask again. */
   async #back(lyceum: LyceumCore): Promise<void> {
     const address = new URL(location.href);
+    const gift = address.searchParams.get('lyceum_gift');
     address.searchParams.delete('lyceum_portal');
+    address.searchParams.delete('lyceum_gift');
     history.replaceState(history.state, '', address);
-    const taken = import('./portal-return.ts').then(({ takeOver }) => takeOver(lyceum));
+    const taken = gift
+      ? import('./gift-return.ts').then(({ settleGift }) => settleGift(lyceum, gift))
+      : import('./portal-return.ts').then(({ takeOver }) => takeOver(lyceum));
     await Promise.all([taken.catch(() => {}), this.show()]);
   }
 

@@ -11,12 +11,14 @@ import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
-import { returnAddress } from '../return-address.ts';
+import { markedAddress } from '../return-address.ts';
 import { askStripe } from '../stripe.ts';
 import { giftCode, giftCodeHash } from './code.ts';
 import { newGiftId, storeGifts } from './store.ts';
 import { counted, countTry } from './tries.ts';
 
+/** In the address after paying. Not a checkout's mark: what the buyer reads is as locked as before. */
+const MARK = 'lyceum_gift';
 /** The longest that the interval can be: a gift is never shorter than what its price would have bought. */
 const INTERVAL_DAYS = { month: 31, year: 366 } as const;
 const LATEST = 366 * DAY;
@@ -55,7 +57,8 @@ export async function buyGift(c: Context<Env>, input: v.InferOutput<typeof GiftI
   );
   const me = signedIn(caller);
   const { site } = caller;
-  const back = returnAddress(input.returnTo, c.req.header('Origin'));
+  const back = (value: string) => markedAddress(input.returnTo, c.req.header('Origin'), MARK, value);
+  const paid = back('{CHECKOUT_SESSION_ID}');
   if (!site.origins.includes(new URL(input.returnTo).origin)) {
     throw new Fault('origin_forbidden', 'The page to return to is not on this site.');
   }
@@ -110,8 +113,8 @@ export async function buyGift(c: Context<Env>, input: v.InferOutput<typeof GiftI
       ? { customer: me.stripeCustomerId, ...(site.rules.tax && { customer_update: { address: 'auto', name: 'auto' } }) }
       : { customer_email: me.email, customer_creation: 'always' }),
     ...(site.rules.tax && { automatic_tax: { enabled: true }, tax_id_collection: { enabled: true } }),
-    success_url: back.paid,
-    cancel_url: back.cancelled,
+    success_url: paid,
+    cancel_url: back('cancelled'),
   };
   const session = await askStripe(c.env, (stripe) =>
     stripe.checkout.sessions.create(params, { idempotencyKey: `gift:${id}` }),
