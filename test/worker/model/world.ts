@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { SiteRules } from '../../../worker/contract/site.ts';
 import { type FaultShares, none, randomOf } from './faults.ts';
-import { lifecycles } from './lifecycles.ts';
+import { type Lifecycle, lifecycles } from './lifecycles.ts';
 import { actual, expected } from './oracle.ts';
 import { newPlay, type Play } from './play.ts';
 import { between, copiesOf, eventsSince } from './run.ts';
@@ -11,6 +11,8 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 10, 12);
 /** Days from each step to the next. */
 const GAPS = [10, 25, 10, 0];
+
+type Plays = [Lifecycle, Play][];
 
 export interface Played {
   lifecycles: number;
@@ -35,7 +37,7 @@ export async function playWorld(seed: number, shares: FaultShares): Promise<Play
   const dropping = random() < 0.5;
   const shop = await openShop(rulesOf(random));
   const world = between(shop, random);
-  const plays: [(typeof lifecycles)[number], Play][] = [];
+  const plays: Plays = [];
   for (const lifecycle of lifecycles) plays.push([lifecycle, await newPlay(shop)]);
   const step = async (phase: number, prompt: boolean) => {
     for (const [lifecycle, play] of plays) {
@@ -109,12 +111,12 @@ export function rulesOf(random: () => number): Partial<SiteRules> {
 }
 
 /** Every lifecycle to its end, and nothing of it delivered. */
-export async function playSilently(seed: number) {
+export async function playSilently(seed: number): Promise<{ shop: Shop; random: () => number; plays: Plays }> {
   const random = randomOf(seed);
   vi.useFakeTimers({ toFake: ['Date'], now: START });
   const shop = await openShop(rulesOf(random));
   const told = lifecycles.filter(({ prompt }) => !prompt);
-  const plays: [(typeof lifecycles)[number], Play][] = [];
+  const plays: Plays = [];
   for (const lifecycle of told) plays.push([lifecycle, await newPlay(shop)]);
   for (const [phase, gap] of GAPS.entries()) {
     for (const [lifecycle, play] of plays) await lifecycle.steps[phase]?.(play);
