@@ -8,6 +8,7 @@ import { MembershipApi } from './membership.ts';
 import { PostsApi } from './posts.ts';
 import { RecommendationsApi } from './recommendations.ts';
 import { ReferralsApi } from './referrals.ts';
+import { SealsApi } from './seals.ts';
 import { SeatsApi } from './seats.ts';
 
 /**
@@ -28,6 +29,7 @@ export class Lyceum extends LyceumCore {
   readonly membership = new MembershipApi(this);
   readonly posts = new PostsApi(this);
   readonly recommendations = new RecommendationsApi(this);
+  readonly seals = new SealsApi(this);
   readonly referrals = new ReferralsApi(this);
   readonly seats = new SeatsApi(this);
 }

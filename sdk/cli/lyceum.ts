@@ -9,6 +9,11 @@ const commands: Command[] = [
     run: async (args) => (await import('./push.ts')).push(args),
   },
   {
+    name: 'seal',
+    summary: 'encrypt the gated part of built pages',
+    run: async (args) => (await import('./seal.ts')).seal(args),
+  },
+  {
     name: 'backup',
     summary: 'write the database into a file',
     run: async (args) => (await import('./backup.ts')).run(args),

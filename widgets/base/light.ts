@@ -7,7 +7,9 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
  * it calls `clearLight` when it closes, and first of all when a page snapshot (Turbo, a clone) may have brought one back.
  */
 export function fillLight(host: HTMLElement, markup: string): HTMLElement {
-  const box = container(host) ?? host.appendChild(Object.assign(document.createElement('div'), { slot: 'gated' }));
+  const box =
+    container(host) ??
+    host.appendChild(Object.assign(document.createElement('div'), { slot: 'gated', className: 'lyceum-gated' }));
   render(html`${unsafeHTML(markup)}`, box);
   return box;
 }

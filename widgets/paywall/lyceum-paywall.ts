@@ -41,6 +41,7 @@ export class LyceumPaywall extends LyceumElement {
         height: 9rem;
       }
       lyceum-gate + .rest {
+        align-content: end;
         mask-image: linear-gradient(transparent, #0009, transparent);
       }
       .rest .bone {
@@ -76,8 +77,12 @@ export class LyceumPaywall extends LyceumElement {
       const post = await (this.#free === this.#reading ? posts.readFree(this.post) : posts.read(this.post, { signal }));
       // An answer includes what shows it: when that cannot be loaded, the read has failed and is tried again. A locked
       // page never pays for what an open one needs, and the other way round.
-      if (post.state === 'open') this.#fill = (await import('./open.ts')).open;
-      else await (await import('./gate.ts')).defineGate(post);
+      if (post.state === 'open') {
+        const shows = await import('./open.ts');
+        this.#fill = shows.open;
+        return shows.unsealed(this, post, lyceum, signal);
+      }
+      await (await import('./gate.ts')).defineGate(post);
       return post;
     },
     key: () => this.post,
