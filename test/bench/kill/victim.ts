@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ChildOptions } from './child.ts';
+
+export interface Victim {
+  url: string;
+  sql(...statements: { sql: string; params?: unknown[] }[]): Promise<Record<string, unknown>[][]>;
+  /** SIGKILL to workerd and to the process that started it; resolves when both are gone. */
+  kill(): Promise<void>;
+}
+
+/** Starts a Worker in a process of its own, on what the one before it left on the disk. */
+export async function startVictim(options: ChildOptions): Promise<Victim> {
+  const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.send(options);
+  const gone = once(child, 'exit');
+  const [ready] = (await Promise.race([
+    once(child, 'message'),
+    gone.then(() => Promise.reject(new Error('the Worker did not start'))),
+  ])) as [{ workerd: number }];
+  const url = `http://127.0.0.1:${options.port}`;
+  return {
+    url,
+    async sql(...statements) {
+      const reply = await fetch(`${url}/_sql`, { method: 'POST', body: JSON.stringify(statements) });
+      if (!reply.ok) throw new Error(await reply.text());
+      return (await reply.json()) as Record<string, unknown>[][];
+    },
+    async kill() {
+      process.kill(ready.workerd, 'SIGKILL');
+      child.kill('SIGKILL');
+      await gone;
+      while (isThere(ready.workerd)) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
