@@ -1,6 +1,10 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { expireSignIns } from './account/expire.ts';
 import { app } from './app.ts';
+import { reconcile } from './billing/repair/reconcile.ts';
+import { startReconciliation } from './billing/repair/run.ts';
+import { trimEvents } from './billing/repair/trim.ts';
+import { settleWithdrawals } from './billing/withdrawal/settle.ts';
 import type { Bindings } from './env.ts';
 import { continueMailings } from './notifications/queue-mailing.ts';
 import { queueReminders } from './notifications/reminders.ts';
@@ -10,6 +14,8 @@ import { trimInteractions } from './recommendations/retention.ts';
 
 /** As in wrangler.toml. */
 const NIGHTLY = '17 3 * * *';
+/** Apart from what is sent, so that each has an invocation's limits for itself. */
+const RECONCILING = '2-57/5 * * * *';
 
 export default {
   fetch: app.fetch,
@@ -20,8 +26,15 @@ export default {
       ctx.waitUntil(trimInteractions(db, scheduledTime));
       ctx.waitUntil(expireSignIns(db, scheduledTime));
       ctx.waitUntil(trimOutbox(db, scheduledTime));
+      ctx.waitUntil(trimEvents(db, scheduledTime));
+      ctx.waitUntil(startReconciliation(db, scheduledTime).run());
       return;
     }
+    if (cron === RECONCILING) {
+      ctx.waitUntil(reconcile(env, db, Date.now()));
+      return;
+    }
+    ctx.waitUntil(settleWithdrawals(env, db, scheduledTime));
     const queued = [queueReminders(db, scheduledTime), continueMailings(db, scheduledTime)];
     for (const task of queued) ctx.waitUntil(task);
     ctx.waitUntil(Promise.allSettled(queued).then(() => sendDue(env)));
