@@ -71,7 +71,7 @@ function placeIn(paywall: Element, source: string): GatedPlace | null {
   const from = marker.sourceCodeLocation?.endOffset;
   const end = paywall.sourceCodeLocation?.endTag?.startOffset;
   if (start === undefined || from === undefined || end === undefined) {
-    throw new PageError(line, 'is not closed where it seems to be: a <p> around it ends at the first <p> within it');
+    throw new PageError(line, 'is not closed where it seems to be: close every <p> within it, and put it into none');
   }
   return { slug, start, end, html: source.slice(from, end).trim() };
 }
