@@ -1,3 +1,4 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
@@ -7,6 +8,7 @@ import { startReconciliation } from '../../worker/billing/repair/run.ts';
 import { drift, job } from '../../worker/db/audit.ts';
 import { grant, stripeEvent, stripeProjection } from '../../worker/db/billing.ts';
 import { payment, subscription } from '../../worker/db/payment.ts';
+import worker from '../../worker/index.ts';
 import { buy, deliver, eventOf, makePrice, makeShop, stripe } from './billing-factory.ts';
 import { counted } from './counted-db.ts';
 import { wipe } from './dump.ts';
@@ -222,4 +224,20 @@ test('the owner starts one, sees it run and end, and only the own site', async (
   expect(rows.map(({ objectId }) => objectId)).toContain(id);
   expect(JSON.stringify(rows)).not.toContain(other.siteId);
   expect(JSON.stringify(rows)).not.toContain(other.ada.id);
+});
+
+test('at night one starts; its own cron works it to its end, a slice at a time', async () => {
+  const { subscription: id } = await unheard();
+  const tick = async (cron: string) => {
+    const ctx = createExecutionContext();
+    await worker.scheduled(createScheduledController({ cron, scheduledTime: new Date() }), env, ctx);
+    await waitOnExecutionContext(ctx);
+    return (await db.select().from(job))[0];
+  };
+  expect(await tick('2-57/5 * * * *')).toBeUndefined();
+  let run = await tick('17 3 * * *');
+  expect(run).toMatchObject({ name: 'reconcile', finishedAt: null });
+  for (let ticks = 0; run?.finishedAt === null && ticks < 200; ticks++) run = await tick('2-57/5 * * * *');
+  expect(run?.finishedAt).toBeGreaterThan(0);
+  expect(await grantOf(id)).toMatchObject({ reason: 'paid' });
 });
