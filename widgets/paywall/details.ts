@@ -6,9 +6,9 @@ import { define } from '../base/element.ts';
 import { ended } from './ended.ts';
 import type { LyceumGate } from './gate.ts';
 import { LyceumMeter } from './meter.ts';
-import { adopt } from './notice.ts';
 import { LyceumOffer } from './offer.ts';
 import { opening } from './opening.ts';
+import { adopt } from './rare-styles.ts';
 
 export { terms } from './terms.ts';
 
@@ -32,7 +32,7 @@ export function lead({ content: { offers } }: LyceumGate): string | null {
 export function above(gate: LyceumGate) {
   const { content, lyceum } = gate;
   const code = content.offers.length > 0 ? offerInAddress() : null;
-  if (content.ended) adopt(gate);
+  adopt(gate);
   // Only this page's address may have it, and the checkout may follow on another page.
   referralOf(location, () => localStorage);
   return html`

@@ -41,7 +41,6 @@ export class LyceumPaywall extends LyceumElement {
         height: 9rem;
       }
       lyceum-gate + .rest {
-        align-content: end;
         mask-image: linear-gradient(transparent, #0009, transparent);
       }
       .rest .bone {

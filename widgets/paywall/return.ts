@@ -8,7 +8,7 @@ import { checkoutInAddress, forgetCheckout } from '../base/checkout.ts';
 import { scrollBackTo } from '../base/come-back.ts';
 import { define, type LyceumElement } from '../base/element.ts';
 import { isPassing } from '../base/request.ts';
-import { adopt } from './notice.ts';
+import { adopt } from './rare-styles.ts';
 
 define('lyceum-sign-in', LyceumSignIn);
 
