@@ -1,6 +1,9 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { expireSignIns } from './account/expire.ts';
 import { app } from './app.ts';
+import { trimCheckoutAttempts } from './billing/attempts.ts';
+import { deferCharges } from './billing/gifts/defer.ts';
+import { trimGifts } from './billing/gifts/trim.ts';
 import { reconcile } from './billing/repair/reconcile.ts';
 import { startReconciliation } from './billing/repair/run.ts';
 import { trimEvents } from './billing/repair/trim.ts';
@@ -10,6 +13,7 @@ import { continueMailings } from './notifications/queue-mailing.ts';
 import { queueReminders } from './notifications/reminders.ts';
 import { drainOutbox, ROUND } from './outbox/drain.ts';
 import { trimOutbox } from './outbox/trim.ts';
+import { trimMeter } from './posts/meter.ts';
 import { trimInteractions } from './recommendations/retention.ts';
 
 /** As in wrangler.toml. */
@@ -17,21 +21,22 @@ const NIGHTLY = '17 3 * * *';
 /** Apart from what is sent, so that each has an invocation's limits for itself. */
 const RECONCILING = '2-57/5 * * * *';
 
+/** What has outlived its use. */
+const trims = [expireSignIns, trimCheckoutAttempts, trimEvents, trimGifts, trimInteractions, trimMeter, trimOutbox];
+
 export default {
   fetch: app.fetch,
   /** A failure of one task leaves the others their turn. */
   async scheduled({ cron, scheduledTime }, env, ctx) {
     const db = drizzle(env.DB);
     if (cron === NIGHTLY) {
-      ctx.waitUntil(trimInteractions(db, scheduledTime));
-      ctx.waitUntil(expireSignIns(db, scheduledTime));
-      ctx.waitUntil(trimOutbox(db, scheduledTime));
-      ctx.waitUntil(trimEvents(db, scheduledTime));
+      for (const trim of trims) ctx.waitUntil(trim(db, scheduledTime));
       ctx.waitUntil(startReconciliation(db, scheduledTime).run());
       return;
     }
     if (cron === RECONCILING) {
       ctx.waitUntil(reconcile(env, db, Date.now()));
+      ctx.waitUntil(deferCharges({ env, db, now: Date.now() }));
       return;
     }
     ctx.waitUntil(settleWithdrawals(env, db, scheduledTime));

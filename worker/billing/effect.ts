@@ -108,21 +108,25 @@ function ofPayment(fetched: FetchedPayment, facts: Facts): Effect | null {
     grant: once ? money && grantOfPayment({ paidAt, days: plan.days, metadata }, money, rules) : 'keep',
     quantity: 1,
     subscription: null,
-    payment: money && {
-      id: intent.id,
-      ...of,
-      planId: plan.id,
-      kind: isGift ? 'gift' : plan.kind,
-      subscriptionId,
-      amount: money.paid,
-      tax,
-      refunded: money.refunded,
-      disputed: money.disputed,
-      currency: intent.currency,
-      paidAt,
-    },
+    // The books are of money: what was free is not in them.
+    payment:
+      money && money.paid > 0
+        ? {
+            id: intent.id,
+            ...of,
+            planId: plan.id,
+            kind: isGift ? 'gift' : plan.kind,
+            subscriptionId,
+            amount: money.paid,
+            tax,
+            refunded: money.refunded,
+            disputed: money.disputed,
+            currency: intent.currency,
+            paidAt,
+          }
+        : null,
     gift: isGift && money && facts.gift ? { id: facts.gift.id, paidAt, voided: back ?? null } : null,
-    reward: isGift || !money ? null : rewardOf(intent.id, of.referrerId, paidAt, back !== null, facts),
+    reward: isGift || !money?.paid ? null : rewardOf(intent.id, of.referrerId, paidAt, back !== null, facts),
   };
 }
 

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { idOf, type ObjectRef } from './fetch-object.ts';
+import { paidBy } from './find-paid.ts';
 
 /** What an event is about, and the metadata that came with it. */
 export interface EventRef {
@@ -18,8 +19,8 @@ export function refOf(event: Stripe.Event): EventRef | null {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
     case 'checkout.session.async_payment_failed': {
-      const { metadata, subscription: sub, payment_intent } = event.data.object;
-      return subscription(idOf(sub), metadata) ?? payment(idOf(payment_intent), metadata);
+      const ref = paidBy(event.data.object);
+      return ref && { ref, hint: event.data.object.metadata ?? {} };
     }
     case 'customer.subscription.created':
     case 'customer.subscription.updated':

@@ -3,7 +3,10 @@ import type { Bindings } from '../env.ts';
 import { type Money, moneyOf, together } from './money.ts';
 import { findAtStripe } from './stripe.ts';
 
-/** An object at Stripe that implies access: a subscription (`sub_…`) or a PaymentIntent (`pi_…`). */
+/**
+ * An object at Stripe that implies access: a subscription (`sub_…`), a PaymentIntent (`pi_…`), or, where a code took the
+ * whole price off and no payment was made, the finished Checkout Session itself (`cs_…`).
+ */
 export interface ObjectRef {
   type: 'subscription' | 'payment';
   id: string;
@@ -22,7 +25,7 @@ export interface FetchedSubscription {
 export interface FetchedPayment {
   type: 'payment';
   metadata: Stripe.Metadata;
-  intent: Stripe.PaymentIntent;
+  intent: Pick<Stripe.PaymentIntent, 'id' | 'status' | 'currency'>;
   /** Null until it has succeeded. */
   money: Money | null;
   paidAt: number;
@@ -37,7 +40,8 @@ export type Fetched = FetchedSubscription | FetchedPayment;
 
 /** The object as it is at Stripe now, with what else decides about access; null when there is none of that id. */
 export function fetchObject(env: Bindings, { type, id }: ObjectRef): Promise<Fetched | null> {
-  return type === 'subscription' ? fetchSubscription(env, id) : fetchPayment(env, id);
+  if (type === 'subscription') return fetchSubscription(env, id);
+  return id.startsWith('cs_') ? fetchFreeSession(env, id) : fetchPayment(env, id);
 }
 
 async function fetchSubscription(env: Bindings, id: string): Promise<FetchedSubscription | null> {
@@ -95,6 +99,27 @@ async function fetchPayment(env: Bindings, id: string): Promise<FetchedPayment |
     };
   });
 }
+
+async function fetchFreeSession(env: Bindings, id: string): Promise<FetchedPayment | null> {
+  return findAtStripe(env, async (stripe) => {
+    const session = await stripe.checkout.sessions.retrieve(id);
+    const free = isFree(session);
+    return {
+      type: 'payment',
+      metadata: session.metadata ?? {},
+      intent: { id, status: free ? 'succeeded' : 'processing', currency: session.currency ?? '' },
+      money: free ? together([]) : null,
+      paidAt: session.created * 1000,
+      tax: 0,
+      subscriptionId: null,
+      prices: [],
+    };
+  });
+}
+
+/** Finished, and there was nothing to pay. */
+export const isFree = (session: Stripe.Checkout.Session) =>
+  session.mode === 'payment' && session.status === 'complete' && session.payment_status === 'no_payment_required';
 
 async function withDisputes(stripe: Stripe, charge: Stripe.Charge): Promise<Money> {
   const disputes = charge.disputed ? (await stripe.disputes.list({ charge: charge.id, limit: 20 })).data : [];

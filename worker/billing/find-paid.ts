@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Bindings } from '../env.ts';
-import { idOf, type ObjectRef } from './fetch-object.ts';
+import { idOf, isFree, type ObjectRef } from './fetch-object.ts';
 import { refusalOf } from './refusal.ts';
 import { askStripe } from './stripe.ts';
 
@@ -9,7 +9,8 @@ export function paidBy(session: Stripe.Checkout.Session): ObjectRef | null {
   const subscription = idOf(session.subscription);
   if (subscription) return { type: 'subscription', id: subscription };
   const payment = idOf(session.payment_intent);
-  return payment ? { type: 'payment', id: payment } : null;
+  if (payment) return { type: 'payment', id: payment };
+  return isFree(session) ? { type: 'payment', id: session.id } : null;
 }
 
 /**

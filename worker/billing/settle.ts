@@ -1,11 +1,14 @@
 import type { Context } from 'hono';
+import type Stripe from 'stripe';
 import type { CheckoutStatus } from '../contract/billing.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { idOf } from './fetch-object.ts';
 import { paidBy } from './find-paid.ts';
 import { sessionAtStripe } from './live-checkout.ts';
 import { project } from './project.ts';
+import { askStripe } from './stripe.ts';
 
 /**
  * The reader is back from the payment page. A paid checkout is fulfilled here and now, whether its webhook came
@@ -30,9 +33,24 @@ export async function settleCheckout(c: Context<Env>, id: string): Promise<Check
   const ref = paidBy(session);
   if (!ref) throw unknown(id, `checkout ${id} of ${site.id} was finished without a payment`);
   const outcome = await project({ env: c.env, db: c.var.db, now: c.var.now }, ref, session.metadata);
+  if (ref.type === 'subscription') c.executionCtx.waitUntil(bookInvoice(c, idOf(session.invoice), session.metadata));
   // Paid for a plan or a member that is gone: for people to sort out, so it is logged.
   if (outcome === 'ignored') throw unknown(id, `paid checkout ${id} of ${site.id} leads to no grant`);
   return { status: 'complete', url: null };
+}
+
+/** The books of a subscription's first payment: the access did not wait for them. Failing, they wait for the webhook. */
+async function bookInvoice(c: Context<Env>, invoice: string | null, metadata: Stripe.Metadata): Promise<void> {
+  if (invoice === null) return;
+  try {
+    const { data } = await askStripe(c.env, (stripe) => stripe.invoicePayments.list({ invoice, limit: 5 }));
+    for (const { payment } of data) {
+      const id = idOf(payment.payment_intent);
+      if (id) await project({ env: c.env, db: c.var.db, now: c.var.now }, { type: 'payment', id }, metadata);
+    }
+  } catch (cause) {
+    console.error(JSON.stringify({ requestId: c.var.requestId, code: 'books', cause: String(cause) }));
+  }
 }
 
 const unknown = (id: string, cause?: string) =>
