@@ -1,6 +1,7 @@
 import { newChallenge } from '../../sdk/challenge.ts';
 import { type CallOptions, LyceumCore } from '../../sdk/core.ts';
 import { LyceumError } from '../../sdk/error.ts';
+import type { Endpoint, Input, Method, Output, Path } from '../../sdk/routes.ts';
 import type { TokenStorage } from '../../sdk/session.ts';
 import type { CodeReply, MemberPage, Staff } from '../../worker/contract/account.ts';
 import type { PlanAdminList, PlanInput } from '../../worker/contract/billing.ts';
@@ -33,6 +34,19 @@ export class DeskApi extends EventTarget {
       ...options,
       fetch: (input, init) => fetcher(input, { ...init, credentials: 'omit' }),
     });
+  }
+
+  /**
+   * One call of the API as whoever is signed in here, typed by its route.
+   * @throws LyceumError
+   */
+  call<P extends Path, const M extends Method<P>>(
+    method: M,
+    path: P,
+    input: Input<Endpoint<P, M>>,
+    options?: CallOptions,
+  ): Promise<Output<Endpoint<P, M>>> {
+    return this.#watch(this.#api.call(method, path, input, options));
   }
 
   async requestCode(email: string): Promise<CodeReply> {

@@ -9,28 +9,17 @@ import { define } from '../base/element.ts';
 import { asLyceumError } from '../base/request.ts';
 import { rememberSite, siteInAddress } from './address.ts';
 import { DeskApi } from './api.ts';
-import { DeskComments } from './comments.ts';
 import { confirmed } from './confirm.ts';
-import { DeskEditor } from './editor.ts';
 import { explain } from './explain.ts';
-import { DeskMembers } from './members.ts';
 import { navigation } from './navigation.ts';
 import type { DeskPage } from './page.ts';
-import { DeskPlans } from './plans.ts';
-import { DeskPosts } from './posts.ts';
-import { pagesFor, type Route, routeFrom, titleOf } from './route.ts';
-import { DeskSettings } from './settings.ts';
+import { pageOf } from './pages.ts';
+import { pagesFor, parentOf, type Route, routeFrom, titleOf } from './route.ts';
 import { DeskSignIn } from './sign-in.ts';
 import { DeskSiteForm } from './site-form.ts';
 
 define('desk-sign-in', DeskSignIn);
 define('desk-site-form', DeskSiteForm);
-define('desk-posts', DeskPosts);
-define('desk-editor', DeskEditor);
-define('desk-members', DeskMembers);
-define('desk-plans', DeskPlans);
-define('desk-comments', DeskComments);
-define('desk-settings', DeskSettings);
 
 /** The desk: finds out who works here, shows the pages that the roles allow, and guards what is not saved yet. */
 export class DeskApp extends LitElement {
@@ -42,6 +31,8 @@ export class DeskApp extends LitElement {
   @state() private error: LyceumError | null = null;
   @state() private ended = false;
   @state() private route: Route | null = null;
+  /** On narrow screens the navigation is behind a button. */
+  @state() private menu = false;
   #api: DeskApi | null = null;
   /** Another number, another page element: going from a new post to its saved self is the same visit. */
   #visit = 0;
@@ -104,11 +95,12 @@ export class DeskApp extends LitElement {
   #show(hash: string): void {
     const allowed = pagesFor(this.staff?.roles ?? []);
     const asked = routeFrom(hash);
-    const open = asked && allowed.includes(asked.page === 'editor' ? 'posts' : asked.page) ? asked : null;
+    const open = asked && allowed.includes(parentOf(asked)) ? asked : null;
     this.route = open ?? (allowed[0] ? { page: allowed[0] } : null);
     if (!open && this.route) history.replaceState(history.state, '', `#/${this.route.page}`);
     this.#hash = location.hash;
     this.#visit += 1;
+    this.menu = false;
   }
 
   readonly #navigated = async () => {
@@ -145,8 +137,6 @@ export class DeskApp extends LitElement {
     document.title = [this.#heading, this.blog?.name ?? msg('The owner’s desk')].filter(Boolean).join(' · ');
     const dialog = this.querySelector<HTMLDialogElement>('dialog.again');
     if (dialog && !dialog.open) dialog.showModal();
-    // On narrow screens the navigation scrolls sideways.
-    this.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     // Not on the first page: whoever opens the desk starts at its top.
     if (changed.get('route') && this.#visit !== this.#focused) this.querySelector('h1')?.focus();
     this.#focused = this.#visit;
@@ -156,8 +146,7 @@ export class DeskApp extends LitElement {
   get #heading(): string {
     if (!this.staff) return this.ended ? msg('Sign in') : '';
     if (!this.route) return msg('Welcome');
-    if (this.route.page !== 'editor') return titleOf(this.route.page);
-    return this.route.slug === null ? msg('New post') : msg('Edit post');
+    return titleOf(this.route);
   }
 
   override render() {
@@ -170,7 +159,11 @@ export class DeskApp extends LitElement {
     return html`${navigation({
       name: this.blog?.name ?? this.site,
       staff: this.staff,
-      current: this.route?.page === 'editor' ? 'posts' : (this.route?.page ?? null),
+      current: this.route && parentOf(this.route),
+      open: this.menu,
+      toggle: () => {
+        this.menu = !this.menu;
+      },
       signOut: this.#signOut,
       skip: () => this.querySelector('h1')?.focus(),
     })}
@@ -180,7 +173,10 @@ export class DeskApp extends LitElement {
           ${this.route?.page === 'posts' ? html`<a class="button" href="#/new-post">${msg('New post')}</a>` : nothing}
         </div>
         ${this.error ? html`<p class="notice bad" role="alert">${explain(this.error)}</p>` : nothing}
-        ${keyed(this.#visit, this.#content())}
+        ${keyed(
+          this.#visit,
+          pageOf(this.route, { api: this.#api, blog: this.blog, moved: this.#moved, renamed: this.#renamed }),
+        )}
       </main>
       ${this.ended ? this.#signInAgain() : nothing}`;
   }
@@ -209,26 +205,6 @@ export class DeskApp extends LitElement {
       <p>${msg('Sign in again to go on. What you typed is still here.')}</p>
       <desk-sign-in .api=${this.#api} .email=${this.staff?.email ?? ''}></desk-sign-in>
     </dialog>`;
-  }
-
-  #content() {
-    const { route } = this;
-    switch (route?.page) {
-      case 'posts':
-        return html`<desk-posts data-page .api=${this.#api} .blog=${this.blog}></desk-posts>`;
-      case 'editor':
-        return html`<desk-editor data-page .api=${this.#api} .blog=${this.blog} .slug=${route.slug} @desk-moved=${this.#moved}></desk-editor>`;
-      case 'members':
-        return html`<desk-members data-page .api=${this.#api} .blog=${this.blog}></desk-members>`;
-      case 'plans':
-        return html`<desk-plans data-page .api=${this.#api} .blog=${this.blog}></desk-plans>`;
-      case 'comments':
-        return html`<desk-comments data-page .api=${this.#api} .blog=${this.blog}></desk-comments>`;
-      case 'settings':
-        return html`<desk-settings data-page .api=${this.#api} .blog=${this.blog} @desk-renamed=${this.#renamed}></desk-settings>`;
-      default:
-        return html`<p class="empty">${msg('There is nothing to do at the desk for your role yet. Courses are looked after by the owner for now.')}</p>`;
-    }
   }
 
   readonly #signOut = async () => {

@@ -1,14 +1,14 @@
 import { msg } from '@lit/localize';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Staff } from '../../worker/contract/account.ts';
-import { type PageName, pagesFor, titleOf } from './route.ts';
+import { groupsFor, type PageName, titleOf } from './route.ts';
 
 /** Paths on a 24 by 24 grid, drawn as lines. */
 const icons: Record<PageName, string> = {
   posts: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h6M9 16h6',
-  members: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-6 7-6s7 2 7 6M16 3.5a4 4 0 0 1 0 7M18 15.5c2.5.7 4 2.5 4 5.5',
-  plans: 'M3 6h18v12H3zM3 10h18M7 15h4',
   comments: 'M4 4h16v12H10l-5 4v-4H4z',
+  plans: 'M3 6h18v12H3zM3 10h18M7 15h4',
+  members: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM2 21c0-4 3-6 7-6s7 2 7 6M16 3.5a4 4 0 0 1 0 7M18 15.5c2.5.7 4 2.5 4 5.5',
   settings: 'M4 7h10M18 7h2M4 17h2M10 17h10M16 4.5v5M8 14.5v5',
 };
 
@@ -16,30 +16,55 @@ interface Options {
   name: string;
   staff: Staff;
   current: PageName | null;
+  /** Whether the menu is open, where it is behind a button. */
+  open: boolean;
+  toggle: () => void;
   signOut: () => void;
   skip: () => void;
 }
 
-/** A column at the side where there is room, a bar on top where there is not. */
-export function navigation({ name, staff, current, signOut, skip }: Options): TemplateResult {
+/** A column at the side where there is room; a bar with a menu where there is not. Pages stand in groups. */
+export function navigation({ name, staff, current, open, toggle, signOut, skip }: Options): TemplateResult {
   // Not a link to a fragment: fragments are the desk's addresses.
   const jump = (event: Event) => {
     event.preventDefault();
     skip();
   };
-  return html`<header class="side">
+  const closes = (event: KeyboardEvent) => {
+    if (!open || event.key !== 'Escape') return;
+    toggle();
+    (event.currentTarget as HTMLElement).querySelector<HTMLElement>('.menu')?.focus();
+  };
+  return html`<header class="side" @keydown=${closes}>
     <a class="skip" href=${location.hash || '#/'} @click=${jump}>${msg('Skip to the page')}</a>
     <p class="brand"><span>${name}</span></p>
-    <nav aria-label=${msg('The desk')}>
-      ${pagesFor(staff.roles).map(
-        (page) => html`<a href="#/${page}" aria-current=${page === current ? 'page' : nothing}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${icons[page]} />`}</svg><span>${titleOf(page)}</span>
-        </a>`,
-      )}
-    </nav>
-    <div class="who">
-      <p><strong>${staff.name}</strong><span class="muted">${staff.email}</span></p>
-      <button type="button" class="button quiet" @click=${signOut}>${msg('Sign out')}</button>
+    <button type="button" class="button quiet menu" aria-expanded=${open} aria-controls="desk-menu" @click=${toggle}>
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${open ? 'M6 6l12 12M18 6L6 18' : 'M4 7h16M4 12h16M4 17h16'} /></svg>
+      ${msg('Menu')}
+    </button>
+    <div id="desk-menu" class="pages" ?data-open=${open}>
+      <nav aria-label=${msg('The desk')}>
+        ${groupsFor(staff.roles).map(
+          ({ title, pages }, index) => html`<section>
+            <h2 id="group-${index}">${title}</h2>
+            <ul aria-labelledby="group-${index}">
+              ${pages.map((page) => link(page, page === current))}
+            </ul>
+          </section>`,
+        )}
+      </nav>
+      <div class="who">
+        <p><strong>${staff.name}</strong><span class="muted">${staff.email}</span></p>
+        <button type="button" class="button quiet" @click=${signOut}>${msg('Sign out')}</button>
+      </div>
     </div>
   </header>`;
+}
+
+function link(page: PageName, current: boolean): TemplateResult {
+  return html`<li>
+    <a href="#/${page}" aria-current=${current ? 'page' : nothing}>
+      <svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${icons[page]} />`}</svg><span>${titleOf({ page })}</span>
+    </a>
+  </li>`;
 }

@@ -1,23 +1,39 @@
 import { msg } from '@lit/localize';
 import type { Role } from '../../worker/contract/account.ts';
 
-export type PageName = 'posts' | 'members' | 'plans' | 'comments' | 'settings';
+/** Which roles see a page; an owner sees them all. The API decides again on every call. */
+const roles = {
+  posts: ['editor'],
+  comments: ['moderator'],
+  plans: [],
+  members: [],
+  settings: [],
+} satisfies Record<string, Role[]>;
+
+export type PageName = keyof typeof roles;
 export type Route = { page: PageName } | { page: 'editor'; slug: string | null };
 
-/** Which roles see a page; an owner sees them all. The API decides again on every call. */
-const roles: Record<PageName, Role[]> = {
-  posts: ['editor'],
-  members: [],
-  plans: [],
-  comments: ['moderator'],
-  settings: [],
-};
+/** The navigation's order. */
+const groups: [title: () => string, pages: PageName[]][] = [
+  [() => msg('Content'), ['posts', 'comments']],
+  [() => msg('Selling'), ['plans']],
+  [() => msg('People'), ['members']],
+  [() => msg('Site'), ['settings']],
+];
 
-export const pageNames = Object.keys(roles) as PageName[];
+export const pageNames = groups.flatMap(([, pages]) => pages);
 
 export function pagesFor(held: Role[]): PageName[] {
   if (held.includes('owner')) return pageNames;
-  return pageNames.filter((page) => roles[page].some((role) => held.includes(role)));
+  return pageNames.filter((page) => roles[page].some((role: Role) => held.includes(role)));
+}
+
+/** The pages that the roles allow, under their titles. */
+export function groupsFor(held: Role[]): { title: string; pages: PageName[] }[] {
+  const allowed = pagesFor(held);
+  return groups
+    .map(([title, pages]) => ({ title: title(), pages: pages.filter((page) => allowed.includes(page)) }))
+    .filter(({ pages }) => pages.length > 0);
 }
 
 /** The address after `#`: in the fragment, because the desk is one static page. */
@@ -28,12 +44,24 @@ export function routeFrom(hash: string): Route | null {
   return pageNames.find((name) => name === page && !slug) ? { page: page as PageName } : null;
 }
 
-export function titleOf(page: PageName): string {
-  return {
-    posts: msg('Posts'),
-    members: msg('Members'),
-    plans: msg('Plans'),
-    comments: msg('Comments'),
-    settings: msg('Settings'),
-  }[page];
+/** The page of the navigation that the route belongs to. */
+export function parentOf(route: Route): PageName {
+  return route.page === 'editor' ? 'posts' : route.page;
+}
+
+export function titleOf(route: Route): string {
+  switch (route.page) {
+    case 'editor':
+      return route.slug === null ? msg('New post') : msg('Edit post');
+    case 'posts':
+      return msg('Posts');
+    case 'comments':
+      return msg('Comments');
+    case 'plans':
+      return msg('Plans');
+    case 'members':
+      return msg('Members');
+    case 'settings':
+      return msg('Settings');
+  }
 }

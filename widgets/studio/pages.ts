@@ -1,0 +1,47 @@
+import { msg } from '@lit/localize';
+import { html } from 'lit';
+import type { Site } from '../../worker/contract/site.ts';
+import { define } from '../base/element.ts';
+import type { DeskApi } from './api.ts';
+import { DeskComments } from './comments.ts';
+import { DeskEditor } from './editor.ts';
+import { DeskMembers } from './members.ts';
+import { DeskPlans } from './plans.ts';
+import { DeskPosts } from './posts.ts';
+import type { Route } from './route.ts';
+import { DeskSettings } from './settings.ts';
+
+define('desk-posts', DeskPosts);
+define('desk-editor', DeskEditor);
+define('desk-comments', DeskComments);
+define('desk-plans', DeskPlans);
+define('desk-members', DeskMembers);
+define('desk-settings', DeskSettings);
+
+interface Desk {
+  api: DeskApi | null;
+  blog: Site | null;
+  /** A new post was saved under its slug. */
+  moved: (event: CustomEvent<string>) => void;
+  renamed: (event: CustomEvent<Site>) => void;
+}
+
+/** What stands under the heading. */
+export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk): unknown {
+  switch (route?.page) {
+    case 'posts':
+      return html`<desk-posts data-page .api=${api} .blog=${blog}></desk-posts>`;
+    case 'editor':
+      return html`<desk-editor data-page .api=${api} .blog=${blog} .slug=${route.slug} @desk-moved=${moved}></desk-editor>`;
+    case 'comments':
+      return html`<desk-comments data-page .api=${api} .blog=${blog}></desk-comments>`;
+    case 'plans':
+      return html`<desk-plans data-page .api=${api} .blog=${blog}></desk-plans>`;
+    case 'members':
+      return html`<desk-members data-page .api=${api} .blog=${blog}></desk-members>`;
+    case 'settings':
+      return html`<desk-settings data-page .api=${api} .blog=${blog} @desk-renamed=${renamed}></desk-settings>`;
+    default:
+      return html`<p class="empty">${msg('There is nothing to do at the desk for your role yet. Courses are looked after by the owner for now.')}</p>`;
+  }
+}
