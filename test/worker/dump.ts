@@ -5,6 +5,7 @@ import * as audit from '../../worker/db/audit.ts';
 import * as billing from '../../worker/db/billing.ts';
 import * as course from '../../worker/db/course.ts';
 import * as discussion from '../../worker/db/discussion.ts';
+import * as gateView from '../../worker/db/gate-view.ts';
 import * as gift from '../../worker/db/gift.ts';
 import * as interaction from '../../worker/db/interaction.ts';
 import * as member from '../../worker/db/member.ts';
@@ -24,6 +25,7 @@ const tables = [
   billing,
   course,
   discussion,
+  gateView,
   gift,
   interaction,
   member,
