@@ -22,6 +22,7 @@ import { jsonOnly, limitBody } from './http/body.ts';
 import { credential } from './http/credential.ts';
 import { Fault, onError } from './http/fault.ts';
 import { wall } from './http/limits.ts';
+import { insights } from './insights/routes.ts';
 import { notifications } from './notifications/routes.ts';
 import { unsubscribe } from './notifications/unsubscribe.ts';
 import { feeds } from './posts/feed.ts';
@@ -51,6 +52,7 @@ const site = new Hono<Env>()
   .route('/', recommendations)
   .route('/', discussion)
   .route('/', notifications)
+  .route('/', insights)
   .route('/', sites)
   .route('/', tokens);
 

@@ -165,6 +165,9 @@ export const examples: Record<string, (content: Content) => Example> = {
       'POST /studio/billing/reconcile': () => ({}),
       'GET /studio/audit': () => ({ query: { subject: 'a' } }),
 
+      'GET /studio/revenue': () => ({ query: { from: '1760000000000', to: '1790000000000', currency: 'eur' } }),
+      'POST /posts/:slug/gate': (content) => ({ param: { slug: content.post } }),
+
       'GET /gifts': () => ({}),
       'POST /gifts': (content) => ({
         body: { plan: content.plan, to: 'a@example.com', message: 'For you', returnTo: 'https://blog.test/posts/a' },

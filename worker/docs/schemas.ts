@@ -14,6 +14,7 @@ import * as post from '../contract/post.ts';
 import * as recommendation from '../contract/recommendation.ts';
 import * as referral from '../contract/referral.ts';
 import * as repair from '../contract/repair.ts';
+import * as revenue from '../contract/revenue.ts';
 import * as seat from '../contract/seat.ts';
 import * as site from '../contract/site.ts';
 import * as token from '../contract/token.ts';
@@ -36,6 +37,7 @@ const nouns = [
   recommendation,
   referral,
   repair,
+  revenue,
   seat,
   site,
   token,
