@@ -4,21 +4,22 @@ import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
 import { comps } from './billing/comps/routes.ts';
-import { offers } from './billing/offers/routes.ts';
 import { gifts } from './billing/gifts/routes.ts';
+import { offers } from './billing/offers/routes.ts';
 import { portal } from './billing/portal/routes.ts';
 import { referrals } from './billing/referrals/routes.ts';
 import { refunds } from './billing/refunds/routes.ts';
 import { repair } from './billing/repair/routes.ts';
 import { billing } from './billing/routes.ts';
-import { stripeWebhook } from './billing/webhook.ts';
 import { seats } from './billing/seats/routes.ts';
+import { stripeWebhook } from './billing/webhook.ts';
 import { withdrawals } from './billing/withdrawal/routes.ts';
 import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
 import { docs } from './docs/routes.ts';
 import { checkEnv, type Env } from './env.ts';
 import { jsonOnly, limitBody } from './http/body.ts';
+import { limitCaching } from './http/cache.ts';
 import { credential } from './http/credential.ts';
 import { Fault, onError } from './http/fault.ts';
 import { wall } from './http/limits.ts';
@@ -58,9 +59,8 @@ const site = new Hono<Env>()
 
 export const app = new Hono<Env>()
   .onError(onError)
-  .notFound(() => {
-    throw new Fault('not_found', 'There is nothing at this address.');
-  })
+  // Answered, not thrown: what is thrown here would pass by the headers below.
+  .notFound((c) => onError(new Fault('not_found', 'There is nothing at this address.'), c))
   .use(requestId({ headerName: '' }))
   // Any page may call and read the answer, refusals included; no cookie is sent, and each site's origins are checked by `ask`.
   .use(
@@ -77,7 +77,7 @@ export const app = new Hono<Env>()
     c.set('db', drizzle(c.env.DB));
     await next();
     c.header('X-Content-Type-Options', 'nosniff');
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store');
+    limitCaching(c);
   })
   .route('/api/v1/stripe', stripeWebhook)
   .route('/', unsubscribe)

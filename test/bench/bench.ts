@@ -2,6 +2,7 @@ import { api } from './api.ts';
 import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
 import { kill } from './kill.ts';
+import { leaks } from './leaks.ts';
 import { scoring } from './scoring.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -10,7 +11,7 @@ type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
 const quick: Benches = { bytes, api, scoring };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
-const long: Benches = { billing, kill };
+const long: Benches = { billing, kill, leaks };
 const benches: Benches = { ...quick, ...long };
 
 const wanted = process.argv.slice(2);

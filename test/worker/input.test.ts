@@ -164,19 +164,23 @@ test('an address that leads nowhere, and a method that is not there', async () =
   expect(await failure(await send('PUT', '/api/v1/sites/:site/posts', { param: { site } }), world)).toBe('not_found');
 });
 
-/** The same for everybody: these may be kept on the way. */
-const feeds = ['/feed.xml', '/sitemap.xml'];
+/** What anybody may keep of an answer to a visitor: the same for all. */
+const keptOf = ({ method, path, options }: (typeof endpoints)[number]) => {
+  if (method !== 'GET' || !options?.callers.includes('visitor')) return null;
+  return /\/(?:feed|sitemap)\.xml$/.test(path)
+    ? 'public, max-age=900, stale-while-revalidate=86400'
+    : 'public, max-age=60, stale-while-revalidate=300';
+};
 
 test.each(ofSite)(
-  '%s: answers and refusals are kept by nobody on the way, and a page can read both',
+  '%s: only what every visitor gets is kept on the way, never a refusal, and a page can read both',
   async (_, endpoint) => {
     const world = await makeWorld();
     const refused = await request(endpoint, world, { headers: { Origin: 'https://evil.test' } });
     const unknown = await request(endpoint, world, { site: 'no-such-site' });
     const answered = await request(endpoint, world);
-    const kept = feeds.some((feed) => endpoint.path.endsWith(feed));
     for (const { ok, status, headers } of [answered, refused, unknown]) {
-      const cached = ok && kept ? 'public, max-age=900, stale-while-revalidate=86400' : 'private, no-store';
+      const cached = (ok && keptOf(endpoint)) || 'private, no-store';
       expect([status, headers.get('Cache-Control')]).toEqual([status, cached]);
       expect([status, headers.get('X-Content-Type-Options')]).toEqual([status, 'nosniff']);
       expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([status, '*']);

@@ -41,6 +41,8 @@ export const discussion = new Hono<Env>()
     async (c) => {
       const { thread } = c.req.valid('param');
       const { cursor, since } = c.req.valid('query');
+      // A poll asks what is new: an answer that was kept would be of no use.
+      if (since !== undefined) c.header('Cache-Control', 'private, no-store');
       return c.json(
         await (since === undefined ? listComments(c, thread, cursor) : listChanges(c, thread, Number(since))),
       );

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { mutants } from './bench/leaks/mutants.ts';
+import { search, seedOf } from './bench/leaks/report.ts';
+import { findingsOf } from './bench/leaks.ts';
+
+const seed = seedOf(process.env.SEED);
+
+/** A sample of what `npm run bench -- leaks` does thirty times as long. */
+test('no gated text leaves the Worker but to who may read it, and nothing depends on it', async () => {
+  console.info(`leaks seed ${seed}`);
+  const report = await search({ seed, requests: 3_000, pairs: 400 });
+  expect(findingsOf(report)).toEqual([]);
+  expect(report.crawl.statuses).not.toHaveProperty('500');
+  // It went where the texts are.
+  const { post = 0, lesson = 0, comment = 0, key = 0, gift = 0 } = report.crawl.entitled;
+  expect(Math.min(post, lesson, comment, key, gift)).toBeGreaterThan(0);
+  expect(report.crawl.snapshots).toBeGreaterThan(20);
+  expect(report.interference.changed).toBeGreaterThan(50);
+}, 300_000);
+
+test.each(Object.entries(mutants))(
+  'a build that leaks %s is caught',
+  async (name, { by }) => {
+    const crawls = by === 'crawl';
+    const order = { seed, requests: crawls ? 20_000 : 0, pairs: crawls ? 0 : 5_000, enough: 1 };
+    const { crawl, interference } = await search(order, name);
+    expect(crawls ? crawl.leaks : interference.differences, `seed ${seed}`).toHaveLength(1);
+  },
+  300_000,
+);
