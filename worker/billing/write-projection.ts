@@ -78,6 +78,11 @@ export async function endProjection({ db, now }: Writing, facts: Facts, siteId: 
       .update(grant)
       .set({ endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`, renews: false, reason: 'plan_gone' })
       .where(sql`${grant.id} = ${objectId} or ${grant.via} = ${objectId}`),
+    // In the books it has ended too, or it would be counted as revenue for ever.
+    db
+      .update(subscription)
+      .set({ endedAt: sql`coalesce(${subscription.endedAt}, ${now})` })
+      .where(eq(subscription.id, objectId)),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { plan } from '../db/billing.ts';
 import { gateView } from '../db/gate-view.ts';
@@ -33,10 +33,15 @@ export function paidIn(c: Context<Env>, { from, to }: Range) {
 
 /** When it began to be paid for: after its trial. */
 const since = sql`coalesce(${subscription.trialEndsAt}, ${subscription.startedAt})`;
-/** When that stopped: its end, or, where Stripe has given up collecting, the beginning of the period that is not paid. */
-const until = sql`case ${subscription.status} when 'canceled' then ${subscription.endedAt}
-  when 'unpaid' then cast(strftime('%s', ${subscription.periodEndsAt} / 1000, 'unixepoch', '-1 ' || ${subscription.interval}) as integer) * 1000
+/**
+ * When that stopped: its end (also of one that was moved to a price that is no plan here), or, where Stripe has given up
+ * collecting, the beginning of the period that is not paid.
+ */
+const until = sql`case when ${subscription.endedAt} is not null then ${subscription.endedAt}
+  when ${subscription.status} = 'unpaid' then cast(strftime('%s', ${subscription.periodEndsAt} / 1000, 'unixepoch', '-1 ' || ${subscription.interval}) as integer) * 1000
   else 9e15 end`;
+/** Which day of the range. Cast: a bound number is a REAL to D1, and would not divide to whole days. */
+const dayOf = (at: SQL, { from }: Range) => sql`cast((${at} - ${from}) / ${DAY} as integer)`;
 const twelfths = sql`${subscription.amount} * (case ${subscription.interval} when 'year' then 1 else 12 end)`;
 
 /**
@@ -54,7 +59,7 @@ const everPaid = (c: Context<Env>, { end }: Range) =>
 
 /** Statement: those that began to be paid for, by day; day −1 for all that were running when the range began. */
 export function startedIn(c: Context<Env>, range: Range) {
-  const day = sql<number>`case when ${since} < ${range.from} then -1 else (${since} - ${range.from}) / ${DAY} end`;
+  const day = sql<number>`case when ${since} < ${range.from} then -1 else ${dayOf(since, range)} end`;
   return c.var.db
     .select({
       currency: subscription.currency,
@@ -74,7 +79,7 @@ export function endedIn(c: Context<Env>, range: Range) {
   return c.var.db
     .select({
       currency: subscription.currency,
-      day: sql<number>`(${until} - ${range.from}) / ${DAY}`.as('day'),
+      day: sql<number>`${dayOf(until, range)}`.as('day'),
       count: count.as('count'),
       twelfths: total(twelfths).as('twelfths'),
       earlier: total(sql`${since} < ${monthOf}`).as('earlier'),
