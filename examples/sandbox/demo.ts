@@ -11,7 +11,33 @@ const people = v.array(
     fields: v.array(v.string()),
     goal: Goal,
     level: Level,
-    plan: v.nullable(v.picklist(['monthly', 'yearly'])),
+  }),
+);
+/** What members bought at the stand-in, and what became of it. */
+const purchases = v.array(
+  v.strictObject({
+    member: v.string(),
+    plan: v.string(),
+    daysAgo: v.number(),
+    seats: v.optional(v.number(), 1),
+    /** Other people in a team. */
+    invited: v.optional(v.array(v.string()), []),
+    /** The post whose gate led to it. */
+    post: v.optional(v.nullable(v.string()), null),
+    code: v.optional(v.string()),
+    currency: v.optional(v.nullable(v.string()), null),
+    method: v.optional(v.picklist(['alipay'])),
+    giftFor: v.optional(v.string()),
+    later: v.optional(
+      v.array(
+        v.strictObject({
+          daysAgo: v.number(),
+          what: v.picklist(['refund', 'dispute', 'cancel', 'card fails']),
+          amount: v.optional(v.number()),
+        }),
+      ),
+      [],
+    ),
   }),
 );
 const content = {
@@ -75,6 +101,7 @@ export function readDemo() {
   const list = <S extends v.GenericSchema>(schema: S, path: string) => v.parse(schema, JSON.parse(read(path)));
   return {
     members: list(people, 'members.json'),
+    purchases: list(purchases, 'purchases.json'),
     posts: list(posts, 'posts.json').map((post) => ({ ...post, markdown: text(`posts/${post.slug}.md`) })),
     courses: list(courses, 'courses.json').map((course) => ({
       ...course,

@@ -7,6 +7,7 @@ import { buildWhenStale } from './build.ts';
 import { applyMigrations } from './migrations.ts';
 import { claimPort } from './ports.ts';
 import { seedWhenEmpty } from './seed.ts';
+import { projectWhenEmpty } from './seed-ledger.ts';
 import { startStripe } from './stripe/server.ts';
 import { startWorker } from './worker.ts';
 
@@ -66,20 +67,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (fresh) rmSync(state, { recursive: true, force: true });
   mkdirSync(state, { recursive: true });
 
+  const stripeState = join(state, 'stripe.json');
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const part of started.splice(0).reverse()) await part.close();
   };
   try {
-    started.push(
-      await startStripe({
-        port: port.stripe,
-        webhookUrl: `${api}/api/v1/stripe/webhook`,
-        webhookSecret: LOCAL.STRIPE_WEBHOOK_SECRET,
-        statePath: join(state, 'stripe.json'),
-        ...(options.retryDelays && { retryDelays: options.retryDelays }),
-      }),
-    );
     say('Starting the Worker.');
     const worker = await startWorker({
       root: ROOT,
@@ -90,7 +83,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     started.push(worker);
     const migrated = await applyMigrations(worker.db, join(ROOT, 'worker/db/migrations'));
     if (migrated > 0) say(`Applied ${migrated} ${migrated === 1 ? 'migration' : 'migrations'}.`);
-    if (await seedWhenEmpty(worker, { blog, stripeUrl })) say('Loaded the demo: members, posts, courses, talk.');
+    const { SECRET: secret } = LOCAL;
+    const seeded = await seedWhenEmpty(worker, { blog, secret, stripeState });
+    started.push(
+      await startStripe({
+        port: port.stripe,
+        webhookUrl: `${api}/api/v1/stripe/webhook`,
+        webhookSecret: LOCAL.STRIPE_WEBHOOK_SECRET,
+        statePath: stripeState,
+        ...(options.retryDelays && { retryDelays: options.retryDelays }),
+      }),
+    );
+    await projectWhenEmpty(worker, { ...LOCAL, STRIPE_API_URL: stripeUrl });
+    if (seeded) say('Loaded the demo: members and what they bought, posts, courses, talk.');
     started.push(await startBlog({ port: port.blog, api }));
     return { blog, api, stripe: stripeUrl, db: worker.db, close };
   } catch (error) {

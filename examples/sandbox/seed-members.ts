@@ -4,7 +4,7 @@ import { OWNER, type Seeding, SITE } from './seed.ts';
 
 const JOINED_FIRST = 300;
 
-/** The owner, a moderator, the members, and complimentary grants: no subscription at the stand-in stands behind these. */
+/** The owner, who reads everything, a moderator and the members; what these bought is in `past.ts`. */
 export function seedMembers({ db, demo, ago, memberId, write }: Seeding): void {
   const owner = memberId(OWNER.email);
   write(
@@ -43,22 +43,6 @@ export function seedMembers({ db, demo, ago, memberId, write }: Seeding): void {
       reason: 'owner',
       startsAt: ago(JOINED_FIRST + 1),
       createdAt: ago(JOINED_FIRST + 1),
-    }),
-    ...demo.members.flatMap(({ email, plan }, index) => {
-      if (plan === null) return [];
-      const since = ago(JOINED_FIRST - index * 12);
-      const id = memberId(email);
-      return db.insert(grant).values({
-        id: `comp-${id}`,
-        siteId: SITE,
-        memberId: id,
-        planId: plan,
-        source: 'comp',
-        reason: 'comp',
-        note: 'Demo member',
-        startsAt: since,
-        createdAt: since,
-      });
     }),
   );
 }

@@ -77,8 +77,12 @@ const PLANS: Fields[] = [
   },
 ];
 
-/** The plans, with their prices made at the stand-in as the studio makes them at Stripe. */
-export async function seedPlans({ db, ago, write }: Seeding, stripe: Stripe): Promise<void> {
+/**
+ * The plans, with their prices made at the stand-in as the studio makes them at Stripe.
+ * @returns by id; `product` is Stripe's of the price
+ */
+export async function seedPlans({ db, ago, write }: Seeding, stripe: Stripe) {
+  const made = new Map<string, typeof plan.$inferInsert & { product: string }>();
   for (const input of PLANS) {
     const { contents, ...fields } = parse(PlanInput, input);
     const metadata = { lyceum_site: SITE, lyceum_plan: fields.id };
@@ -92,9 +96,12 @@ export async function seedPlans({ db, ago, write }: Seeding, stripe: Stripe): Pr
       product_data: { name: fields.name, metadata },
       metadata,
     });
-    write(db.insert(plan).values({ ...fields, siteId: SITE, stripePriceId: price.id, createdAt: ago(300) }));
+    const row = { ...fields, siteId: SITE, stripePriceId: price.id, createdAt: ago(300) };
+    made.set(fields.id, { ...row, product: String(price.product) });
+    write(db.insert(plan).values(row));
     for (const { kind, slug } of contents) {
       write(db.insert(planContent).values({ siteId: SITE, planId: fields.id, contentKind: kind, contentSlug: slug }));
     }
   }
+  return made;
 }

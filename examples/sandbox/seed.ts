@@ -1,17 +1,20 @@
 import type { Query } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
-import Stripe from 'stripe';
+import { gateView } from '../../worker/db/gate-view.ts';
 import { recordAct } from '../../worker/db/record.ts';
 import { site } from '../../worker/db/site.ts';
 import { refreshTopics } from '../../worker/db/topics.ts';
 import { type Demo, readDemo } from './demo.ts';
+import { openPast, playPast } from './past.ts';
 import { seedContents } from './seed-contents.ts';
 import { seedDiscussion } from './seed-discussion.ts';
 import { seedMembers } from './seed-members.ts';
+import { seedOffers } from './seed-offers.ts';
 import { seedPlans } from './seed-plans.ts';
 import type { RunningWorker } from './worker.ts';
 
 export const SITE = 'my-blog';
+const DAY = 86_400_000;
 /** The demo blog's author; her codes appear on the sandbox's mail page. */
 export const OWNER = { name: 'Ines Okafor', email: 'ines@example.com' };
 
@@ -21,16 +24,21 @@ export interface Seeding {
   demo: Demo;
   /** Epoch milliseconds. */
   now: number;
+  /** The deployment's, which keys the codes of gifts. */
+  secret: string;
   ago(days: number): number;
   /** The id that the member of this address has. */
   memberId(email: string): string;
   write(...statements: { toSQL(): Query }[]): void;
 }
 
-/** Loads the demo when the database holds no site. @returns whether it did */
+/**
+ * Loads the demo when the database holds no site, and writes its past to `stripeState`, the file that the stand-in for
+ * Stripe starts from. @returns whether it did
+ */
 export async function seedWhenEmpty(
   worker: RunningWorker,
-  options: { blog: string; stripeUrl: string },
+  options: { blog: string; secret: string; stripeState: string },
 ): Promise<boolean> {
   const db = drizzle(worker.db);
   if ((await db.select({ id: site.id }).from(site).limit(1)).length > 0) return false;
@@ -40,22 +48,20 @@ export async function seedWhenEmpty(
     db,
     demo: readDemo(),
     now,
-    ago: (days) => Math.round(now - days * 86_400_000),
+    secret: options.secret,
+    ago: (days) => Math.round(now - days * DAY),
     memberId: (email) => `demo-${email.replace(/@.*/, '')}`,
     write: (...more) => void statements.push(...more),
   };
-  const stripe = new Stripe('sk_test_local', {
-    host: '127.0.0.1',
-    port: new URL(options.stripeUrl).port,
-    protocol: 'http',
-    telemetry: false,
-  });
-
   seedMembers(seeding);
   seedContents(seeding);
-  await seedPlans(seeding, stripe);
+  const past = openPast(seeding.ago(301));
+  const plans = await seedPlans(seeding, past.stripe);
+  const offers = await seedOffers(seeding, past.stripe, plans.get('monthly')?.product ?? '');
+  await playPast(seeding, past, plans, offers);
   seedDiscussion(seeding);
   seedActs(seeding);
+  seedGateViews(seeding);
   seeding.write(
     db.insert(site).values({
       id: SITE,
@@ -66,6 +72,7 @@ export async function seedWhenEmpty(
     }),
     refreshTopics(db, SITE),
   );
+  await past.leave(options.stripeState);
   await worker.load(statements.map((statement) => statement.toSQL()));
   return true;
 }
@@ -87,5 +94,19 @@ function seedActs({ db, demo, ago, memberId, write }: Seeding): void {
   ].sort((a, b) => b.daysAgo - a.daysAgo);
   for (const { member, kind, content, slug, daysAgo } of acts) {
     write(...recordAct(db, { siteId: SITE, memberId: memberId(member), kind, content, slug, at: ago(daysAgo) }));
+  }
+}
+
+/** How often the gates were shown on the days of the last two months: fewer at weekends, more while a post is new. */
+function seedGateViews({ db, demo, now, write }: Seeding): void {
+  const today = Math.floor(now / DAY);
+  for (const [index, { slug, access, publishedDaysAgo }] of demo.posts.entries()) {
+    if (access === 'open') continue;
+    for (let age = Math.max(0, publishedDaysAgo - 60); age < publishedDaysAgo; age++) {
+      const day = today - publishedDaysAgo + age;
+      const weekend = [2, 3].includes(day % 7);
+      const views = Math.round((4 + 60 / (age + 2) + ((day * 7 + index * 13) % 6)) * (weekend ? 0.6 : 1));
+      write(db.insert(gateView).values({ siteId: SITE, day, postSlug: slug, views }));
+    }
   }
 }
