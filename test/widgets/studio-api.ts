@@ -23,7 +23,7 @@ const statuses: Partial<typeof errorStatus> = {
 };
 
 /** What the fake throws to answer with an error body. */
-class Refused {
+export class Refused {
   readonly code: ErrorCode;
   constructor(code: ErrorCode) {
     this.code = code;
@@ -68,6 +68,8 @@ export class StudioApi {
     rules: defaultRules,
     createdAt: T0,
   };
+  /** What a page's own tests answer before all else; undefined: not theirs. null: done, nothing to tell. */
+  readonly also: ((asked: Asked) => unknown)[] = [];
   #clock = T0;
 
   readonly fetch: typeof fetch = async (input, init = {}) => {
@@ -86,7 +88,7 @@ export class StudioApi {
       const failure = this.failing.get(`${asked.method} ${asked.path}`);
       if (failure === 'network') throw new TypeError('Failed to fetch');
       if (failure) throw new Refused(failure);
-      const reply = this.#answer(asked);
+      const reply = this.#answer(asked) ?? undefined;
       return reply === undefined ? new Response(null, { status: 204 }) : Response.json(reply);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -140,6 +142,10 @@ export class StudioApi {
     }
     if (path.startsWith('/courses/')) throw new Refused('not_found');
     if (!this.signedIn) throw new Refused('unauthenticated');
+    for (const answer of this.also) {
+      const reply = answer({ method, path, query, json, cookie: true });
+      if (reply !== undefined) return reply;
+    }
     switch (`${method} ${route || path}`) {
       case 'GET /studio/session':
         return { name: 'Ada', email: 'ada@blog.test', roles: this.roles, site: this.settings.name } satisfies Staff;

@@ -37,7 +37,9 @@ test('addresses lead to pages, and to nothing where they are none', () => {
   expect(routeFrom('#/posts/new-post')).toEqual({ page: 'editor', slug: 'new-post' });
   expect(routeFrom('#/new-post')).toEqual({ page: 'editor', slug: null });
   expect(routeFrom('#/members')).toEqual({ page: 'members' });
-  for (const hash of ['', '#/', '#/members/1', '#/constructor', '#/posts/<b>']) expect(routeFrom(hash)).toBeNull();
+  expect(routeFrom('#/members/7f_A-1')).toEqual({ page: 'member', id: '7f_A-1' });
+  for (const hash of ['', '#/', '#/members/1/2', '#/plans/1', '#/constructor', '#/posts/<b>'])
+    expect(routeFrom(hash)).toBeNull();
   expect(pagesFor(['moderator', 'editor'])).toEqual(['posts', 'comments']);
 });
 

@@ -35,6 +35,12 @@ export class Act implements ReactiveController {
     return this.error === null;
   }
 
+  /** Tells what came of an act that somebody else ran. */
+  say(done: string): void {
+    this.clear();
+    this.done = done;
+  }
+
   clear(): void {
     this.error = null;
     this.done = '';

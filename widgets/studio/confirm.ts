@@ -26,3 +26,12 @@ export function confirmed(question: { title: string; text: string; yes: string; 
     });
   });
 }
+
+/** Asked before what was typed goes. */
+export const mayLeave = () =>
+  confirmed({
+    title: msg('Leave without saving?'),
+    text: msg('What you changed on this page is not saved yet.'),
+    yes: msg('Leave'),
+    danger: true,
+  });

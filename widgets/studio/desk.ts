@@ -9,7 +9,7 @@ import { define } from '../base/element.ts';
 import { asLyceumError } from '../base/request.ts';
 import { rememberSite, siteInAddress } from './address.ts';
 import { DeskApi } from './api.ts';
-import { confirmed } from './confirm.ts';
+import { mayLeave } from './confirm.ts';
 import { explain } from './explain.ts';
 import { navigation } from './navigation.ts';
 import type { DeskPage } from './page.ts';
@@ -223,13 +223,5 @@ export class DeskApp extends LitElement {
     this.ended = true;
   };
 }
-
-const mayLeave = () =>
-  confirmed({
-    title: msg('Leave without saving?'),
-    text: msg('What you changed on this page is not saved yet.'),
-    yes: msg('Leave'),
-    danger: true,
-  });
 
 define('desk-app', DeskApp);

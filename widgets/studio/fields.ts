@@ -1,6 +1,7 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { choice } from './choice.ts';
 import type { Draft } from './draft.ts';
 import { SLUG } from './slug.ts';
 import { accessWord, levelWord, statusWord } from './words.ts';
@@ -49,23 +50,4 @@ export function fields(draft: Draft, saved: boolean): TemplateResult {
       </label>
     </div>
   </div>`;
-}
-
-function choice<T extends string>(
-  name: string,
-  legend: string,
-  chosen: T,
-  options: readonly T[],
-  word: (option: T) => string,
-): TemplateResult {
-  return html`<fieldset class="segments">
-    <legend>${legend}</legend>
-    <div>
-      ${options.map(
-        (option) => html`<label>
-          <input type="radio" name=${name} value=${option} .checked=${live(option === chosen)} /><span>${word(option)}</span>
-        </label>`,
-      )}
-    </div>
-  </fieldset>`;
 }

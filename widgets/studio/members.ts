@@ -1,12 +1,10 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { LyceumError } from '../../sdk/error.ts';
 import type { Member, MemberPage } from '../../worker/contract/account.ts';
 import { day } from '../base/time.ts';
 import { Act } from './act.ts';
-import { confirmed } from './confirm.ts';
-import { explain } from './explain.ts';
+import { banDone, banRefusal, surelyBan } from './ban.ts';
 import { more } from './more.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
@@ -34,7 +32,7 @@ export class DeskMembers extends DeskPage {
           <input type="search" name="search" maxlength="254" autocomplete="off" @input=${this.#typed} />
         </label>
       </form>
-      ${this.#act.render(words)}
+      ${this.#act.render(banRefusal)}
       ${this.#members.render((page) => this.#table(page))}`;
   }
 
@@ -63,7 +61,7 @@ export class DeskMembers extends DeskPage {
   #row(member: Member) {
     return html`<tr role="row">
       <th role="rowheader" scope="row">
-        <span class="title">${member.name}</span> ${member.banned ? html`<span class="tag bad">${msg('Suspended')}</span>` : nothing}
+        <a class="title" href="#/members/${member.id}">${member.name}</a> ${member.banned ? html`<span class="tag bad">${msg('Suspended')}</span>` : nothing}
         <span class="muted">${member.email}</span>
       </th>
       <td role="cell">${member.plan ? html`<span class="tag paid">${member.plan}</span>` : html`<span class="muted">${msg('Free')}</span>`}</td>
@@ -94,35 +92,15 @@ export class DeskMembers extends DeskPage {
     });
   };
 
-  async #ban({ id, name, banned }: Member): Promise<void> {
-    const sure = await confirmed(
-      banned
-        ? {
-            title: msg(str`Let ${name} back in?`),
-            text: msg('They can sign in, read and comment again at once.'),
-            yes: msg('Let back in'),
-          }
-        : {
-            title: msg(str`Suspend ${name}?`),
-            text: msg(
-              'They are signed out everywhere and cannot come back in. A running subscription stays as it is at Stripe.',
-            ),
-            yes: msg('Suspend'),
-            danger: true,
-          },
-    );
-    if (!sure) return;
-    const done = banned ? msg(str`${name} may come in again.`) : msg(str`${name} is suspended.`);
+  async #ban(member: Member): Promise<void> {
+    if (!(await surelyBan(member))) return;
+    const { id, banned } = member;
     await this.#act.run(async () => {
       await this.api.ban(id, !banned);
       const page = this.#members.value;
       if (!page) return;
-      const members = page.members.map((member) => (member.id === id ? { ...member, banned: !banned } : member));
+      const members = page.members.map((one) => (one.id === id ? { ...one, banned: !banned } : one));
       this.#members.value = { ...page, members };
-    }, done);
+    }, banDone(member));
   }
-}
-
-function words(error: LyceumError): string {
-  return error.code === 'conflict' ? msg('An owner cannot be suspended.') : explain(error);
 }

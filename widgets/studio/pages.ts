@@ -5,17 +5,25 @@ import { define } from '../base/element.ts';
 import type { DeskApi } from './api.ts';
 import { DeskComments } from './comments.ts';
 import { DeskEditor } from './editor.ts';
+import { DeskGifts } from './gifts.ts';
+import { DeskMember } from './member.ts';
 import { DeskMembers } from './members.ts';
+import { DeskOffers } from './offers.ts';
 import { DeskPlans } from './plans.ts';
 import { DeskPosts } from './posts.ts';
 import type { Route } from './route.ts';
 import { DeskSettings } from './settings.ts';
+import { DeskTeams } from './teams.ts';
 
 define('desk-posts', DeskPosts);
 define('desk-editor', DeskEditor);
 define('desk-comments', DeskComments);
 define('desk-plans', DeskPlans);
+define('desk-offers', DeskOffers);
+define('desk-gifts', DeskGifts);
 define('desk-members', DeskMembers);
+define('desk-member', DeskMember);
+define('desk-teams', DeskTeams);
 define('desk-settings', DeskSettings);
 
 interface Desk {
@@ -37,8 +45,16 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
       return html`<desk-comments data-page .api=${api} .blog=${blog}></desk-comments>`;
     case 'plans':
       return html`<desk-plans data-page .api=${api} .blog=${blog}></desk-plans>`;
+    case 'offers':
+      return html`<desk-offers data-page .api=${api} .blog=${blog}></desk-offers>`;
+    case 'gifts':
+      return html`<desk-gifts data-page .api=${api} .blog=${blog}></desk-gifts>`;
     case 'members':
       return html`<desk-members data-page .api=${api} .blog=${blog}></desk-members>`;
+    case 'member':
+      return html`<desk-member data-page .api=${api} .blog=${blog} .member=${route.id}></desk-member>`;
+    case 'teams':
+      return html`<desk-teams data-page .api=${api} .blog=${blog}></desk-teams>`;
     case 'settings':
       return html`<desk-settings data-page .api=${api} .blog=${blog} @desk-renamed=${renamed}></desk-settings>`;
     default:

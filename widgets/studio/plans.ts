@@ -1,27 +1,35 @@
 import { msg, str } from '@lit/localize';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { PlanAdminList } from '../../worker/contract/billing.ts';
+import type { ContentRef, PlanAdminList } from '../../worker/contract/billing.ts';
 import { define } from '../base/element.ts';
-import { money } from '../base/format.ts';
 import { Act } from './act.ts';
-import { confirmed } from './confirm.ts';
+import { confirmed, mayLeave } from './confirm.ts';
+import { keyOf } from './contents.ts';
 import { DeskPage } from './page.ts';
+import { DeskPlanContents } from './plan-contents.ts';
 import { DeskPlanForm } from './plan-form.ts';
+import { factsOf, kindWord, priceWords } from './plan-words.ts';
 import { Reading } from './reading.ts';
 
 define('desk-plan-form', DeskPlanForm);
+define('desk-plan-contents', DeskPlanContents);
 
 type PlanRow = PlanAdminList['plans'][number];
 
 /** What can be bought. A price never changes: whoever has a plan keeps what they signed up for. */
 export class DeskPlans extends DeskPage {
-  @state() private adding = false;
+  /** Below the list: the form of a new plan, or the contents to add to the plan of that id. */
+  @state() private open: 'new' | { id: string } | null = null;
   readonly #act = new Act(this);
   readonly #plans: Reading<PlanAdminList> = new Reading(this, (signal) => this.api.plans({ signal }));
 
   override get dirty(): boolean {
-    return this.querySelector<DeskPlanForm>('desk-plan-form')?.dirty ?? false;
+    return this.#form?.dirty ?? false;
+  }
+
+  get #form(): DeskPage | null {
+    return this.querySelector<DeskPage>('desk-plan-form, desk-plan-contents');
   }
 
   override render() {
@@ -31,47 +39,88 @@ export class DeskPlans extends DeskPage {
           ? html`<p class="empty">${msg('No plans yet. Create one to let readers pay for the posts and courses marked “Paid”.')}</p>`
           : html`<ul class="cards">${plans.map((plan) => this.#card(plan))}</ul>`,
       )}
-      ${
-        this.adding
-          ? html`<desk-plan-form .api=${this.api} @desk-created=${this.#created} @desk-cancelled=${() => this.#close()}></desk-plan-form>`
-          : html`<p><button type="button" class="button add" @click=${this.#add}>${msg('New plan')}</button></p>`
-      }`;
+      ${this.#below()}`;
   }
 
   #card(plan: PlanRow) {
-    const price = money(plan.amount, plan.currency);
-    return html`<li class="card">
+    const { name, kind, description, contents, active, members } = plan;
+    return html`<li class="card plan">
       <div class="row between">
-        <h2>${plan.name}</h2>
-        <span class="tag ${plan.active ? 'published' : 'archived'}">${plan.active ? msg('On sale') : msg('Withdrawn')}</span>
+        <h2>${name}</h2>
+        <span class="tag ${active ? 'published' : 'archived'}">${active ? msg('On sale') : msg('Withdrawn')}</span>
       </div>
-      <p class="price">${plan.interval === 'month' ? msg(str`${price} a month`) : msg(str`${price} a year`)}</p>
-      <p class="muted">${plan.description}</p>
+      <p class="price">${priceWords(plan)}</p>
+      <div class="stack tight">
+        ${description ? html`<p class="muted">${description}</p>` : nothing}
+        <ul class="facts">
+          <li>${kindWord(kind)}</li>
+          ${factsOf(plan).map((fact) => html`<li>${fact}</li>`)}
+        </ul>
+        ${
+          contents.length > 0
+            ? html`<details>
+                <summary>${msg('What it opens')}</summary>
+                <ul class="facts">${contents.map((content) => html`<li><code>${keyOf(content)}</code></li>`)}</ul>
+              </details>`
+            : nothing
+        }
+      </div>
       <div class="row between">
-        <span>${plan.members === 1 ? msg('1 member') : msg(str`${plan.members} members`)}</span>
-        <button type="button" class="button quiet small" aria-label=${plan.active ? msg(str`Withdraw ${plan.name} from sale`) : msg(str`Offer again: ${plan.name}`)} @click=${() => this.#offer(plan)}>
-          ${plan.active ? msg('Withdraw') : msg('Offer again')}
-        </button>
+        <span>${members === 1 ? msg('1 member') : msg(str`${members} members`)}</span>
+        <span class="row">
+          ${
+            plan.opens === 'content'
+              ? html`<button type="button" class="button quiet small" aria-label=${msg(str`Add contents to “${name}”`)} @click=${() => this.#show({ id: plan.id })}>${msg('Add contents')}</button>`
+              : nothing
+          }
+          <button type="button" class="button quiet small" aria-label=${active ? msg(str`Withdraw ${name} from sale`) : msg(str`Offer again: ${name}`)} @click=${() => this.#offer(plan)}>
+            ${active ? msg('Withdraw') : msg('Offer again')}
+          </button>
+        </span>
       </div>
     </li>`;
   }
 
-  readonly #add = async () => {
+  #below() {
+    const { open } = this;
+    if (open === null)
+      return html`<p><button type="button" class="button add" @click=${() => this.#show('new')}>${msg('New plan')}</button></p>`;
+    const plans = this.#plans.value?.plans ?? [];
+    if (open === 'new') {
+      const tiers = [...new Set(plans.flatMap(({ tier }) => tier ?? []))];
+      return html`<desk-plan-form .api=${this.api} .tiers=${tiers} @desk-created=${this.#created} @desk-cancelled=${() => this.#close()}></desk-plan-form>`;
+    }
+    const plan = plans.find(({ id }) => id === open.id);
+    return plan
+      ? html`<desk-plan-contents .api=${this.api} .plan=${plan} @desk-added=${this.#added} @desk-cancelled=${() => this.#close()}></desk-plan-contents>`
+      : nothing;
+  }
+
+  async #show(what: 'new' | { id: string }): Promise<void> {
+    if (this.dirty && !(await mayLeave())) return;
     this.#act.clear();
-    this.adding = true;
+    this.open = what;
     await this.updateComplete;
-    this.querySelector<DeskPlanForm>('desk-plan-form')?.focus();
-  };
+    this.#form?.focus();
+  }
 
   async #close(): Promise<void> {
-    this.adding = false;
+    this.open = null;
     await this.updateComplete;
     this.querySelector<HTMLButtonElement>('.add')?.focus();
   }
 
   readonly #created = (event: CustomEvent<string>) => {
     const name = event.detail;
-    void this.#act.run(() => this.#close(), msg(str`The plan “${name}” is on sale.`));
+    this.#act.say(msg(str`The plan “${name}” is on sale.`));
+    void this.#close();
+    this.#plans.run();
+  };
+
+  readonly #added = (event: CustomEvent<ContentRef[]>) => {
+    const { length } = event.detail;
+    this.#act.say(length === 1 ? msg('1 content is added.') : msg(str`${length} contents are added.`));
+    void this.#close();
     this.#plans.run();
   };
 

@@ -6,18 +6,21 @@ const roles = {
   posts: ['editor'],
   comments: ['moderator'],
   plans: [],
+  offers: [],
+  gifts: [],
   members: [],
+  teams: [],
   settings: [],
 } satisfies Record<string, Role[]>;
 
 export type PageName = keyof typeof roles;
-export type Route = { page: PageName } | { page: 'editor'; slug: string | null };
+export type Route = { page: PageName } | { page: 'editor'; slug: string | null } | { page: 'member'; id: string };
 
 /** The navigation's order. */
 const groups: [title: () => string, pages: PageName[]][] = [
   [() => msg('Content'), ['posts', 'comments']],
-  [() => msg('Selling'), ['plans']],
-  [() => msg('People'), ['members']],
+  [() => msg('Selling'), ['plans', 'offers', 'gifts']],
+  [() => msg('People'), ['members', 'teams']],
   [() => msg('Site'), ['settings']],
 ];
 
@@ -41,12 +44,15 @@ export function routeFrom(hash: string): Route | null {
   const [, page, slug] = hash.match(/^#\/([a-z-]+)(?:\/([a-z0-9-]+))?$/) ?? [];
   if (page === 'new-post') return { page: 'editor', slug: null };
   if (page === 'posts' && slug) return { page: 'editor', slug };
+  const [, id] = hash.match(/^#\/members\/([A-Za-z0-9_-]{1,60})$/) ?? [];
+  if (id) return { page: 'member', id };
   return pageNames.find((name) => name === page && !slug) ? { page: page as PageName } : null;
 }
 
 /** The page of the navigation that the route belongs to. */
 export function parentOf(route: Route): PageName {
-  return route.page === 'editor' ? 'posts' : route.page;
+  if (route.page === 'editor') return 'posts';
+  return route.page === 'member' ? 'members' : route.page;
 }
 
 export function titleOf(route: Route): string {
@@ -59,8 +65,16 @@ export function titleOf(route: Route): string {
       return msg('Comments');
     case 'plans':
       return msg('Plans');
+    case 'offers':
+      return msg('Offers');
+    case 'gifts':
+      return msg('Gifts');
     case 'members':
       return msg('Members');
+    case 'member':
+      return msg('Member');
+    case 'teams':
+      return msg('Teams');
     case 'settings':
       return msg('Settings');
   }
