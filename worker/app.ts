@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
 import { comps } from './billing/comps/routes.ts';
 import { gifts } from './billing/gifts/routes.ts';
+import { imports } from './billing/imports/routes.ts';
 import { offers } from './billing/offers/routes.ts';
 import { portal } from './billing/portal/routes.ts';
 import { referrals } from './billing/referrals/routes.ts';
@@ -46,6 +47,7 @@ const site = new Hono<Env>()
   .route('/', withdrawals)
   .route('/', refunds)
   .route('/', comps)
+  .route('/', imports)
   .route('/', courses)
   .route('/', posts)
   .route('/', publishing)

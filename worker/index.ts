@@ -4,6 +4,7 @@ import { app } from './app.ts';
 import { trimCheckoutAttempts } from './billing/attempts.ts';
 import { deferCharges } from './billing/gifts/defer.ts';
 import { trimGifts } from './billing/gifts/trim.ts';
+import { linkImported } from './billing/imports/link.ts';
 import { reconcile } from './billing/repair/reconcile.ts';
 import { startReconciliation } from './billing/repair/run.ts';
 import { trimEvents } from './billing/repair/trim.ts';
@@ -40,6 +41,7 @@ export default {
       return;
     }
     ctx.waitUntil(settleWithdrawals(env, db, scheduledTime));
+    ctx.waitUntil(linkImported({ env, db, now: Date.now() }, { slice: 2 }));
     const queued = [queueReminders(db, scheduledTime), continueMailings(db, scheduledTime)];
     for (const task of queued) ctx.waitUntil(task);
     ctx.waitUntil(Promise.allSettled(queued).then(() => sendDue(env)));

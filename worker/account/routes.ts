@@ -13,6 +13,7 @@ import {
   SignInReply,
   Staff,
 } from '../contract/account.ts';
+import { ExportPage, ImportInput, ImportReply } from '../contract/import.ts';
 import { MemberDetail } from '../contract/member.ts';
 import { Cursor } from '../contract/value.ts';
 import { session } from '../db/session.ts';
@@ -23,6 +24,8 @@ import { STAFF_COOKIE } from '../http/credential.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { Fault } from '../http/fault.ts';
 import { sendCode, useCode } from './codes.ts';
+import { exportMembers } from './export.ts';
+import { importMembers } from './import.ts';
 import { readMember } from './member-detail.ts';
 import { banMember, findMembers, listMembers } from './members.ts';
 import { readAccount, writeAccount } from './profile.ts';
@@ -123,6 +126,18 @@ export const account = new Hono<Env>()
       const { cursor, search } = c.req.valid('query');
       return c.json(await (search ? findMembers(c, search) : listMembers(c, cursor)));
     },
+  )
+  .get(
+    '/studio/members/export',
+    endpoint({ callers: ['owner', 'importer'], summary: 'All members, a page at a time', reply: ExportPage }),
+    query(v.object({ cursor: v.optional(Cursor) })),
+    async (c) => c.json(await exportMembers(c, c.req.valid('query').cursor)),
+  )
+  .post(
+    '/studio/members/import',
+    endpoint({ callers: ['owner', 'importer'], summary: 'Take in people from a file', reply: ImportReply }),
+    body(ImportInput),
+    async (c) => c.json(await importMembers(c, c.req.valid('json'))),
   )
   .get(
     '/studio/members/:id',

@@ -79,6 +79,6 @@ export async function openSession(
 }
 
 /** A first display name: the address up to its first separator, at most 20 letters (`ada.lovelace@…` becomes `ada`). */
-function nameFrom(email: string): string {
+export function nameFrom(email: string): string {
   return email.match(/^[a-z0-9]{1,20}/)?.[0] ?? 'member';
 }

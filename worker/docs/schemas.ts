@@ -6,6 +6,7 @@ import * as course from '../contract/course.ts';
 import * as discussion from '../contract/discussion.ts';
 import * as error from '../contract/error.ts';
 import * as gift from '../contract/gift.ts';
+import * as imports from '../contract/import.ts';
 import * as mailing from '../contract/mailing.ts';
 import * as member from '../contract/member.ts';
 import * as offer from '../contract/offer.ts';
@@ -29,6 +30,7 @@ const nouns = [
   discussion,
   error,
   gift,
+  imports,
   mailing,
   member,
   offer,
