@@ -1,5 +1,6 @@
 import { course, lesson, lessonProgress } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
+import { seal } from '../../worker/db/seal.ts';
 import { renderMarkdown } from '../../worker/markdown/render.ts';
 import { type Seeding, SITE } from './seed.ts';
 
@@ -22,6 +23,9 @@ export function seedContents({ db, demo, ago, memberId, write }: Seeding): void 
         updatedAt: at,
       }),
     );
+  }
+  for (const { slug, id, secret } of demo.seals) {
+    write(db.insert(seal).values({ siteId: SITE, postSlug: slug, keyId: id, key: secret, createdAt: ago(30) }));
   }
   for (const { lessons, ...fields } of demo.courses) {
     const at = ago(COURSES_SINCE);
