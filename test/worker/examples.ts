@@ -78,7 +78,9 @@ export const examples: Record<string, (content: Content) => Example> = {
       'DELETE /account/sessions': () => ({}),
       'GET /studio/members': () => ({ query: { search: 'a' } }),
       'GET /studio/members/export': () => ({}),
-      'POST /studio/members/import': () => ({ body: { rows: [{ line: 2, email: 'imported@example.com' }], dryRun: true } }),
+      'POST /studio/members/import': () => ({
+        body: { rows: [{ line: 2, email: 'imported@example.com' }], dryRun: true },
+      }),
       'POST /studio/members/import/link': () => ({}),
       'PUT /studio/members/:id/ban': ({ member }) => ({ param: { id: member }, body: { banned: true } }),
 
