@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { grant, stripeEvent, stripeProjection } from '../../worker/db/billing.ts';
+import { member as members } from '../../worker/db/member.ts';
 import { buy, deliver, eventOf, makePrice, makeShop, signed, stripe } from './billing-factory.ts';
 import { db, makeMember } from './world.ts';
 
@@ -175,4 +176,15 @@ test('deliveries do not count against the wall', async () => {
   const replies = await Promise.all(Array.from({ length: 210 }, () => deliver(event, { headers, body: 'x' })));
   expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([400]));
   expect((await deliver(event, { headers })).status).toBe(200);
+});
+
+test('what was paid for a member who is not known here is shown to the owner, and not sent again', async () => {
+  const { siteId, ada, subscription } = await paid();
+  await db.delete(members).where(eq(members.id, ada.id));
+  const event = await eventOf('customer.subscription.created', subscription);
+  const reply = await deliver(event);
+  expect(await reply.json()).toEqual({ received: true, outcome: 'ignored' });
+  expect(await db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id))).toMatchObject([
+    { siteId, outcome: 'failed', reason: 'the member or the plan is not known here' },
+  ]);
 });

@@ -5,6 +5,7 @@ import type Stripe from 'stripe';
 import { WebhookReply } from '../contract/billing.ts';
 import { stripeEvent } from '../db/billing.ts';
 import { member } from '../db/member.ts';
+import { site } from '../db/site.ts';
 import type { Env } from '../env.ts';
 import { limitBody } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -36,7 +37,9 @@ async function receive(c: Context<Env>): Promise<WebhookReply> {
   const { db, now } = c.var;
   try {
     const outcome = await takeIn({ env: c.env, db, now }, event);
-    await log(c, event, outcome, '');
+    // Paid for something of ours, and nobody got it: for the owner to sort out. Sending it again would not help.
+    const stranded = outcome === 'ignored' && (await isOurs(db, event));
+    await log(c, event, stranded ? 'failed' : outcome, stranded ? 'the member or the plan is not known here' : '');
     return { received: true, outcome };
   } catch (error) {
     // The database may be what failed.
@@ -50,6 +53,12 @@ export async function takeIn(ledger: Ledger, event: Stripe.Event): Promise<Outco
   if (event.type === 'customer.deleted') return forgetCustomer(ledger, event.data.object.id);
   const about = refOf(event);
   return about ? project(ledger, about.ref, about.hint) : 'ignored';
+}
+
+async function isOurs(db: Ledger['db'], event: Stripe.Event): Promise<boolean> {
+  const named = refOf(event)?.hint.lyceum_site;
+  if (!named) return false;
+  return (await db.select({ id: site.id }).from(site).where(eq(site.id, named))).length > 0;
 }
 
 /** A customer who is gone cannot pay again: the member's next purchase makes a new one. */

@@ -5,8 +5,8 @@ export interface FaultShares {
   mail: number;
   /** Longest pause before a write, milliseconds. */
   pause: number;
-  /** The positive control: a taken revision stops nobody. */
-  unguarded?: true;
+  /** The positive control: the share of grants that are left out of their batch. */
+  forgotten?: number;
 }
 
 export const none: FaultShares = { stripe: 0, d1: 0, mail: 0, pause: 0 };
@@ -46,10 +46,30 @@ export function faultyDb(db: D1Database, random: () => number, shares: FaultShar
     if (fails) throw new Error('D1_ERROR: the answer was lost.');
     return answer;
   };
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const grants = new WeakSet<D1PreparedStatement>();
+  const left = (statement: D1PreparedStatement) =>
+    grants.has(statement) && random() < (shares.forgotten ?? 0) ? db.prepare('select 1') : statement;
+  return new Proxy(db, {
+    get(target, key) {
+      if (key === 'prepare') {
+        return (query: string) => {
+          const statement = target.prepare(query);
+          return wrap(statement, query.startsWith('insert into "grant"'));
+        };
+      }
+      if (key === 'batch') {
+        return (statements: D1PreparedStatement[]) =>
+          guarded(() => target.batch(statements.map((statement) => left(real.get(statement) ?? statement))), true);
+      }
+      const value = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+
+  function wrap(statement: D1PreparedStatement, ofGrant: boolean): D1PreparedStatement {
     const wrapped = new Proxy(statement, {
       get(target, key) {
-        if (key === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+        if (key === 'bind') return (...values: unknown[]) => wrap(target.bind(...values), ofGrant);
         const value = Reflect.get(target, key);
         if (typeof value !== 'function') return value;
         if (!executions.includes(String(key))) return value.bind(target);
@@ -57,28 +77,9 @@ export function faultyDb(db: D1Database, random: () => number, shares: FaultShar
       },
     });
     real.set(wrapped, statement);
+    if (ofGrant) grants.add(statement);
     return wrapped;
-  };
-  return new Proxy(db, {
-    get(target, key) {
-      if (key === 'prepare') {
-        return (query: string) =>
-          wrap(
-            target.prepare(
-              shares.unguarded
-                ? query.replace(/^insert into ("stripe_projection")/, 'insert or ignore into $1')
-                : query,
-            ),
-          );
-      }
-      if (key === 'batch') {
-        return (statements: D1PreparedStatement[]) =>
-          guarded(() => target.batch(statements.map((statement) => real.get(statement) ?? statement)), true);
-      }
-      const value = Reflect.get(target, key);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+  }
 }
 
 /** Mails that a provider has accepted, by `Idempotency-Key`: the second time the same answer and no second mail. */

@@ -69,11 +69,9 @@ test(`every lifecycle ends as Stripe has it in every order of its events, seed $
   expect(wrong).toEqual({});
 });
 
-test(`the control: without the guard of the revision, differences are found, seed ${first}`, { timeout }, async () => {
-  const found: string[] = [];
-  for (let seed = first; seed < first + 3 && found.length === 0; seed++) {
-    const { differences } = await playWorld(seed, { ...none, pause: 60, unguarded: true });
-    found.push(...Object.keys(differences));
-  }
-  expect(found).not.toEqual([]);
+test(`the control: where grants are left out of their batch now and then, differences are found, seed ${first}`, {
+  timeout,
+}, async () => {
+  const { differences } = await playWorld(first, { ...none, forgotten: 0.3 });
+  expect(Object.keys(differences)).not.toEqual([]);
 });

@@ -38,7 +38,9 @@ export async function playWorld(seed: number, shares: FaultShares): Promise<Play
   const shop = await openShop(rulesOf(random));
   const world = between(shop, random);
   const plays: Plays = [];
-  for (const lifecycle of lifecycles) plays.push([lifecycle, await newPlay(shop)]);
+  // What builds on the ledger cannot go on with one that forgets.
+  const told = lifecycles.filter(({ prompt }) => !(prompt && shares.forgotten));
+  for (const lifecycle of told) plays.push([lifecycle, await newPlay(shop)]);
   const step = async (phase: number, prompt: boolean) => {
     for (const [lifecycle, play] of plays) {
       if ((lifecycle.prompt === true) !== prompt || !lifecycle.steps[phase]) continue;
