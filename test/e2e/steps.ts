@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { OWNER, SITE } from '../../examples/sandbox/seed.ts';
 import type { World } from './world.ts';
 
 /** The newest code mailed to the address, waiting for it as a reader would. */
@@ -45,3 +46,26 @@ export const DECLINED_CARD = '4000 0000 0000 0002';
 
 /** A text that only the gated part of the post has. */
 export const GATED = 'What I would tell my past self';
+
+/** The member's own panel, with what they have and what they gave already loaded. */
+export async function openAccount(page: Page): Promise<Locator> {
+  const account = page.locator('lyceum-account');
+  await account.getByRole('button').first().click();
+  await account.getByRole('heading', { name: 'Your access' }).waitFor();
+  return account;
+}
+
+/** On the payment page: the address comes with the session where it is known. */
+export async function payBy(page: Page, method: 'Alipay' | 'WeChat Pay'): Promise<void> {
+  await page.getByRole('button', { name: method }).click();
+}
+
+/** The owner at the desk. */
+export async function signInAtDesk(world: Pick<World, 'sandbox'>, page: Page): Promise<void> {
+  await page.goto(`${world.sandbox.api}/studio?site=${SITE}`);
+  await page.getByLabel('E-mail address').fill(OWNER.email);
+  await page.getByRole('button', { name: 'Mail me a code' }).click();
+  await page.getByLabel('Code').fill(await mailedCode(world, OWNER.email));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('navigation').first().waitFor();
+}

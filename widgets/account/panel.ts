@@ -178,7 +178,7 @@ export class LyceumPanel extends LyceumElement {
   readonly #loadGiving = async () => {
     this.giving = 'loading';
     try {
-      await import('./giving-sections.ts');
+      (await import('./giving-sections.ts')).defineGiving();
       this.giving = 'ready';
     } catch (error) {
       this.giving = asLyceumError(error);
