@@ -59,8 +59,8 @@ export function subscriptionsOf(
         ${
           endedAt === null
             ? html`<div class="row">
-                ${cancelAt === null ? html`<button type="button" class="button quiet small" aria-label=${msg(str`Cancel ${plan} at the period’s end`)} @click=${() => cancel(subscription, 'period-end')}>${msg('Cancel at period’s end')}</button>` : nothing}
-                <button type="button" class="button quiet small" aria-label=${msg(str`Cancel ${plan} now`)} @click=${() => cancel(subscription, 'now')}>${msg('Cancel now')}</button>
+                ${cancelAt === null ? html`<button type="button" class="button quiet small" aria-label=${msg(str`Cancel at period’s end: ${plan}`)} @click=${() => cancel(subscription, 'period-end')}>${msg('Cancel at period’s end')}</button>` : nothing}
+                <button type="button" class="button quiet small" aria-label=${msg(str`Cancel now: ${plan}`)} @click=${() => cancel(subscription, 'now')}>${msg('Cancel now')}</button>
               </div>`
             : nothing
         }

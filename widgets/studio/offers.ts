@@ -82,7 +82,7 @@ export class DeskOffers extends DeskPage {
       <div class="row">
         ${
           state === 'active'
-            ? html`<button type="button" class="button quiet small" aria-expanded=${open} aria-label=${msg(str`Link with ${code}`)} @click=${() => this.#link(code)}>${msg('Offer link')}</button>`
+            ? html`<button type="button" class="button quiet small" aria-expanded=${open} aria-label=${msg(str`Offer link: ${code}`)} @click=${() => this.#link(code)}>${msg('Offer link')}</button>`
             : nothing
         }
         ${

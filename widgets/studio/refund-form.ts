@@ -57,7 +57,7 @@ export class DeskRefundForm extends DeskPage {
           html`<input name="reason" required maxlength="200" autocomplete="off" aria-invalid=${about.invalid} aria-describedby=${about.describedBy} />`,
         msg('For your audit trail and Stripe. The member does not see it.'),
       )}
-      <ul class="facts wide" role="status">${this.#after().map((line) => html`<li>${line}</li>`)}</ul>
+      <div class="wide" role="status"><ul class="facts">${this.#after().map((line) => html`<li>${line}</li>`)}</ul></div>
       <div class="wide">${this.#act.render(words)}</div>
       <div class="row wide">
         <button class="button danger" aria-disabled=${this.#act.busy}>${this.#act.busy ? msg('Refunding…') : msg('Refund…')}</button>
