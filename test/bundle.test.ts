@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { everything, fourWidgets, loader, lockedPage, type Page } from './bundle.ts';
+import { emptyChunks, everything, fourWidgets, loader, lockedPage, type Page } from './bundle.ts';
 
 const KB = 1000;
 const report = (page: Page) => page.files.map(({ file, bytes }) => `${bytes} ${file}`).join('\n');
@@ -22,6 +22,10 @@ describe('bytes that a reader pays for, gzip', () => {
   test.each(['en', 'zh-Hans'] as const)('all four main widgets (%s): at most 40 kB', (locale) => {
     const page = fourWidgets(locale);
     expect(page.bytes, report(page)).toBeLessThanOrEqual(40 * KB);
+  });
+
+  test('no module that is loaded on demand was dropped for having effects only', () => {
+    expect(emptyChunks()).toEqual([]);
   });
 
   test('one language never loads the other', () => {

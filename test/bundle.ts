@@ -37,6 +37,8 @@ function onDemand(file: string, name: string): string {
 
 const sizeOf = (file: string) => gzipSync(readFileSync(join(root, file)), { level: 9 }).byteLength;
 
+export const emptyChunks = () => assets().filter((file) => readFileSync(join(root, 'assets', file)).byteLength === 0);
+
 export interface Page {
   files: { file: string; bytes: number }[];
   /** All of them, gzip, as one sum. */

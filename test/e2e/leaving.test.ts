@@ -58,8 +58,12 @@ test('a purchase is withdrawn from in two steps, and the post locks', async () =
 
   const panel = page.locator('lyceum-account');
   await panel.getByRole('button').first().click();
-  await panel.getByRole('button', { name: 'Skip' }).click();
-  if (!(await panel.getByRole('dialog').isVisible())) await panel.getByRole('button').first().click();
+  for (const question of ['What do you care about?', 'What are you here for?', 'Where are you now?']) {
+    await panel.getByText(question).waitFor();
+    await panel.getByRole('button', { name: 'Skip' }).click();
+  }
+  await panel.getByRole('dialog').waitFor({ state: 'hidden' });
+  await panel.getByRole('button').first().click();
   await panel.getByRole('button', { name: 'Withdraw from contract' }).click();
   await panel.getByText('All that you paid, €90').waitFor();
   await panel.getByRole('button', { name: 'Confirm withdrawal' }).click();
