@@ -1,3 +1,4 @@
+import type { TokenScope } from '../../worker/contract/token.ts';
 import { UsageError } from './options.ts';
 
 /** Where to publish, and with what right. */
@@ -10,9 +11,9 @@ export interface Connection {
 
 export const connectionFlags = { api: { type: 'string' }, site: { type: 'string' } } as const;
 
-export const connectionUsage = `  --api URL          where the Worker answers (or LYCEUM_API)
+export const connectionUsage = (scope: TokenScope) => `  --api URL          where the Worker answers (or LYCEUM_API)
   --site ID          the site's id (or LYCEUM_SITE)
-  LYCEUM_TOKEN       in the environment, never an argument: a token of the studio, scope "publish"
+  LYCEUM_TOKEN       in the environment, never an argument: a token of the studio, scope "${scope}"
 `;
 
 type Environment = Record<string, string | undefined>;
@@ -21,7 +22,11 @@ type Environment = Record<string, string | undefined>;
  * An argument would stand in the shell's history and in the list of processes: the token comes from the environment.
  * @throws UsageError naming what is missing or wrong
  */
-export function readConnection(given: { api?: string; site?: string }, env: Environment): Connection {
+export function readConnection(
+  given: { api?: string; site?: string },
+  env: Environment,
+  scope: TokenScope = 'publish',
+): Connection {
   const api = given.api ?? env.LYCEUM_API ?? '';
   const site = given.site ?? env.LYCEUM_SITE ?? '';
   const token = (env.LYCEUM_TOKEN ?? '').trim();
@@ -30,7 +35,7 @@ export function readConnection(given: { api?: string; site?: string }, env: Envi
   if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(site))
     throw new UsageError(`--site ${JSON.stringify(site)} is not a site's id.`);
   if (token === '') {
-    throw new UsageError('LYCEUM_TOKEN is not set. Make a token of the scope "publish" in the studio, under Tokens.');
+    throw new UsageError(`LYCEUM_TOKEN is not set. Make a token of the scope "${scope}" in the studio, under Tokens.`);
   }
   if (!/^lyc_[\w-]{43}$/.test(token)) {
     throw new UsageError('LYCEUM_TOKEN is not a token of the studio: those begin with lyc_ and have 47 characters.');

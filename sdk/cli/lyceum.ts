@@ -14,6 +14,16 @@ const commands: Command[] = [
     run: async (args) => (await import('./seal.ts')).seal(args),
   },
   {
+    name: 'import',
+    summary: 'take in members from a CSV file',
+    run: async (args) => (await import('./import.ts')).run(args),
+  },
+  {
+    name: 'export',
+    summary: 'write all members into a CSV file',
+    run: async (args) => (await import('./export.ts')).run(args),
+  },
+  {
     name: 'backup',
     summary: 'write the database into a file',
     run: async (args) => (await import('./backup.ts')).run(args),

@@ -21,7 +21,7 @@ has its post archived.
   --lang CODE        language of the texts, for counting words (en)
   --dry-run          shows the difference and sends nothing
   --archive-many     archives even most of the source's posts
-${connectionUsage}`;
+${connectionUsage('publish')}`;
 
 const flags = {
   ...connectionFlags,

@@ -16,7 +16,7 @@ In built pages, encrypts what stands between <!-- lyceum --> and </lyceum-paywal
 and run. The API keeps the keys and gives them to whoever may read the post. The posts must have been pushed.
 
   --retire KEEP      afterwards, removes all but each sealed post's newest KEEP keys
-${connectionUsage}`;
+${connectionUsage('publish')}`;
 
 const flags = { ...connectionFlags, retire: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
 
