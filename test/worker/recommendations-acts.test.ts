@@ -215,7 +215,7 @@ describe('at night', () => {
     expect((await lyceum.account.read()).id).toBe(id);
   });
 
-  test('the cron trigger does both', async () => {
+  test('the nightly cron trigger does both', async () => {
     const siteId = await makeSite();
     const { id } = await makeMember(siteId);
     const log = { siteId, memberId: id, kind: 'view', contentKind: 'post', contentSlug: 'old', at: 0 } as const;
@@ -224,7 +224,7 @@ describe('at night', () => {
       .insert(session)
       .values({ id: unique('over'), siteId, memberId: id, audience: 'reader', createdAt: 0, seenAt: 0, expiresAt: 0 });
     const ctx = createExecutionContext();
-    await worker.scheduled(createScheduledController({ scheduledTime: new Date() }), env, ctx);
+    await worker.scheduled(createScheduledController({ cron: '17 3 * * *', scheduledTime: new Date() }), env, ctx);
     await waitOnExecutionContext(ctx);
     expect(await logOf(id)).toEqual([]);
     expect(await db.select().from(session).where(eq(session.memberId, id))).toHaveLength(1);
