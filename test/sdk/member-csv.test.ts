@@ -112,7 +112,7 @@ const member = fc.record({
   name: fc
     .string({ unit: fc.constantFrom(...'ab=+-@"\',; |é中'), minLength: 1, maxLength: 20 })
     .map((text) => text.trim())
-    .filter((text) => text !== '' && !/^'[=+\-@]/.test(text)),
+    .filter((text) => text !== ''),
   newsletter: fc.boolean(),
   customer: fc.option(fc.constantFrom('cus_1', 'cus_Abc')),
   complimentary: fc.boolean(),
@@ -144,10 +144,8 @@ describe('writing', () => {
   test('no cell begins a formula', () => {
     fc.assert(
       fc.property(fc.array(member), (members) => {
-        const cells = writeMembers(members)
-          .slice(1)
-          .split(/\r\n|,/);
-        expect(cells.filter((cell) => /^"?[=+@\t\r-]/.test(cell))).toEqual([]);
+        const cells = Papa.parse<string[]>(writeMembers(members).slice(1), { delimiter: ',' }).data.flat();
+        expect(cells.filter((cell) => /^[=+@\t\r-]/.test(cell))).toEqual([]);
       }),
     );
   });
