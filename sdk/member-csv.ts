@@ -100,8 +100,8 @@ export function writeMembers(members: readonly ExportedMember[]): string {
  * (https://owasp.org/www-community/attacks/CSV_Injection); reading takes it off again, and what has one of its own
  * gets another.
  */
-const FORMULA = /^'?[=+\-@\t\r]/;
-const unguarded = (cell: string) => (/^''?[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
+const FORMULA = /^'*[=+\-@\t\r]/;
+const unguarded = (cell: string) => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
 
 const plain = (title: string) =>
   title
