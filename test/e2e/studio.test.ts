@@ -1,19 +1,33 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { OWNER, SITE } from '../../examples/sandbox/seed.ts';
 import { serve } from './own-page.ts';
-import { mailedCode, signInAtAccount } from './steps.ts';
+import { GATED, GOOD_CARD, mailedCode, pay, signIn, signInAtAccount } from './steps.ts';
 import { openWorld } from './world.ts';
 
 const world = openWorld();
 
-test('the owner signs in at the desk, writes a post for subscribers, and it is gated on the blog', async () => {
-  const desk = await world.reader();
-  const { page } = desk;
+async function openTheDesk(page: Page): Promise<void> {
+  const earlier = await newestCode();
   await page.goto(`${world.sandbox.api}/studio?site=${SITE}`);
   await page.getByLabel('E-mail address').fill(OWNER.email);
   await page.getByRole('button', { name: 'Mail me a code' }).click();
+  await page.getByLabel('Code').waitFor();
+  await expect.poll(newestCode).not.toBe(earlier);
   await page.getByLabel('Code').fill(await mailedCode(world, OWNER.email));
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** The newest mail to the owner, if there is one yet. */
+async function newestCode(): Promise<string | undefined> {
+  const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(OWNER.email)}`);
+  return ((await mails.json()) as { text: string }[])[0]?.text;
+}
+
+test('the owner signs in at the desk, writes a post for subscribers, and it is gated on the blog', async () => {
+  const desk = await world.reader();
+  const { page } = desk;
+  await openTheDesk(page);
 
   await page.getByRole('link', { name: 'New post' }).click();
   await page.getByLabel('Title').fill('What a checkpoint costs');
@@ -72,5 +86,84 @@ test('the owner signs in at the desk, writes a post for subscribers, and it is g
     { api: world.sandbox.api, site: SITE },
   );
   expect(status).toBe(403);
+  expect(desk.faults.filter((fault) => !fault.includes('401'))).toEqual([]);
+});
+
+test('the owner sells, refunds a reader whose gate closes, gives them one post, and ends that too', async () => {
+  const reader = await world.reader();
+  const email = world.address('refunded');
+  await reader.page.goto(`${world.sandbox.blog}/posts/hello-d1`);
+  const paywall = reader.page.locator('lyceum-paywall');
+  await paywall.scrollIntoViewIfNeeded();
+  await paywall.getByRole('button', { name: /Choose Monthly/ }).click();
+  await signIn(world, paywall.locator('lyceum-sign-in'), email);
+  await pay(reader.page, GOOD_CARD);
+  await reader.page.getByText(GATED).first().waitFor();
+  const readAgain = async () => {
+    await reader.page.reload();
+    await paywall.scrollIntoViewIfNeeded();
+  };
+
+  const desk = await world.reader({ width: 390, height: 800 });
+  const { page } = desk;
+  await openTheDesk(page);
+  const go = async (name: string) => {
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  };
+
+  // A pass, an offer for it and a code to give away, all of them real at the stand-in for Stripe.
+  await go('Plans');
+  await page.getByRole('button', { name: 'New plan' }).click();
+  await page.getByRole('radio', { name: 'Pass' }).check();
+  await page.getByLabel('Name').fill('Summer pass');
+  await page.getByLabel('Price', { exact: true }).fill('15');
+  await page.getByLabel('Days', { exact: true }).fill('45');
+  await page.getByRole('button', { name: 'Create plan' }).click();
+  await page.getByText('The plan “Summer pass” is on sale.').waitFor();
+  await go('Offers');
+  await page.getByRole('button', { name: 'New offer' }).click();
+  await page.getByLabel('Code', { exact: true }).fill('summer-20');
+  await page.getByLabel('Name').fill('Summer sale');
+  await page.getByLabel('Plan', { exact: true }).selectOption('Summer pass');
+  await page.getByRole('button', { name: 'Create offer' }).click();
+  await page.getByText('lyceum_offer=SUMMER-20').waitFor();
+  await page.getByText('0 uses').waitFor();
+  await go('Gifts');
+  await page.getByRole('button', { name: 'Give codes away' }).click();
+  await page.getByRole('button', { name: 'Make codes' }).click();
+  await page.getByText('1 code is ready').waitFor();
+
+  await go('Members');
+  await page.getByLabel('Find by name or e-mail address').fill(email);
+  await page.getByRole('row').filter({ hasText: email }).getByRole('link').click();
+  await page.getByRole('button', { name: /^Refund .* of / }).click();
+  await page.getByLabel('Reason').fill('Did not suit them');
+  await page.getByRole('button', { name: 'Refund…' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByText('access from it ends at once').waitFor();
+  await question.getByRole('button', { name: /^Refund/ }).click();
+  await page.getByText('are on the way back.').waitFor();
+  await page.getByText('“Did not suit them”').waitFor();
+  await readAgain();
+  await paywall.getByRole('button', { name: /Choose Monthly/ }).waitFor();
+  expect(await reader.page.content()).not.toContain(GATED);
+
+  await page.getByRole('button', { name: 'Give access' }).click();
+  await page.getByRole('radio', { name: 'One content' }).check();
+  await page.getByLabel('Find a post or course').fill('hello');
+  await page.locator('input[value="post/hello-d1"]').check();
+  await page.getByLabel('Note').fill('With our apologies');
+  await page.getByRole('button', { name: 'Give access' }).click();
+  await page.getByText('Access is given.').waitFor();
+  await readAgain();
+  await reader.page.getByText(GATED).first().waitFor();
+
+  await page.getByRole('button', { name: /^End access: / }).click();
+  await question.getByRole('button', { name: 'End access' }).click();
+  await page.getByText('has ended.').waitFor();
+  await readAgain();
+  await paywall.getByRole('button', { name: /Choose Monthly/ }).waitFor();
   expect(desk.faults.filter((fault) => !fault.includes('401'))).toEqual([]);
 });

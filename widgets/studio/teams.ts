@@ -52,7 +52,7 @@ function row({ owner, email, plan, seats, invited, taken, status, startedAt }: T
       <span class="muted">${email}</span>
     </th>
     <td role="cell">${plan} ${subscriptionTag(status)}</td>
-    <td role="cell">
+    <td role="cell" class="seats">
       <meter min="0" max=${seats} value=${Math.min(given, seats)} aria-label=${msg('Seats given')}></meter>
       <span>${msg(str`${given} of ${seats} given`)}</span>
       ${taken < invited ? html`<span class="muted">${msg(str`${invited - taken} not taken yet`)}</span>` : ''}
