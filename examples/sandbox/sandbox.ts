@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database } from '@cloudflare/workers-types';
 import { startBlog } from './blog.ts';
 import { buildWhenStale } from './build.ts';
+import { startCron } from './cron.ts';
 import { applyMigrations } from './migrations.ts';
 import { claimPort } from './ports.ts';
 import { seedWhenEmpty } from './seed.ts';
@@ -96,7 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     );
     await projectWhenEmpty(worker, { ...LOCAL, STRIPE_API_URL: stripeUrl });
     if (seeded) say('Loaded the demo: members and what they bought, posts, courses, talk.');
-    started.push(await startBlog({ port: port.blog, api }));
+    started.push(await startBlog({ port: port.blog, api }), startCron(worker));
     return { blog, api, stripe: stripeUrl, db: worker.db, close };
   } catch (error) {
     await close();

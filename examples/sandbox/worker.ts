@@ -16,6 +16,8 @@ export interface RunningWorker {
   db: D1Database;
   /** Runs many statements inside workerd: through `db`, from Node, each would cost milliseconds. */
   load(statements: Statement[]): Promise<void>;
+  /** Runs what is due by this line of `crons`. */
+  scheduled(cron: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
   );
   try {
     await miniflare.ready;
-    const within = await miniflare.getWorker('loader');
+    const [within, itself] = [await miniflare.getWorker('loader'), await miniflare.getWorker('lyceum')];
     return {
       async load(statements) {
         const body = JSON.stringify(statements);
@@ -74,6 +76,9 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
         if (!reply.ok) throw new Error(`The demo was not loaded: ${await reply.text()}`);
       },
       db: (await miniflare.getD1Database('DB')) as unknown as D1Database,
+      async scheduled(cron) {
+        await itself.scheduled({ cron });
+      },
       close: () => miniflare.dispose(),
     };
   } catch (error) {
