@@ -93,11 +93,13 @@ export function reasonOf(error: unknown): string {
 }
 
 async function verified(c: Context<Env>): Promise<Stripe.Event> {
-  const payload = await c.req.text();
+  const sent = await c.req.arrayBuffer();
   const signature = c.req.header('Stripe-Signature') ?? '';
   const stripe = await stripeOf(c.env);
   let event: Stripe.Event;
   try {
+    // To the byte: a plain decoder would drop a byte order mark and mend broken UTF-8 before the signature is looked at.
+    const payload = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(sent);
     event = await stripe.webhooks.constructEventAsync(
       payload,
       signature,

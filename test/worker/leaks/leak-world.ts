@@ -4,6 +4,7 @@ import { giftCode, giftCodeHash } from '../../../worker/billing/gifts/code.ts';
 import { course, lesson } from '../../../worker/db/course.ts';
 import { comment, thread } from '../../../worker/db/discussion.ts';
 import { gift } from '../../../worker/db/gift.ts';
+import { member } from '../../../worker/db/member.ts';
 import { webhookEndpoint } from '../../../worker/db/outbox.ts';
 import { post } from '../../../worker/db/post.ts';
 import { seal } from '../../../worker/db/seal.ts';
@@ -48,6 +49,8 @@ export const METER = { visitors: 2, members: 2 };
 /** Two sites full of gated blocks of every kind under every rule, each with canaries of 128 random bits. */
 export async function makeLeakWorld(random: Random, now: number): Promise<LeakWorld> {
   const world = await makeWorld();
+  // Posts are mailed to this world's readers only: what the others may read is told nowhere.
+  await db.update(member).set({ newsletter: false });
   const sites = [world.content.site, world.other.site];
   const blocks: Planted[] = [];
   const finder = new Finder<Planted>();

@@ -16,7 +16,6 @@ export interface NamedReader extends Reader {
   banned: boolean;
 }
 
-type Statement = Parameters<typeof db.batch>[0][number];
 interface Sold {
   id: string;
   opens: Right['opens'];
@@ -41,40 +40,23 @@ export async function makeReaders(
     { id: unique('silver'), opens: 'tier', tier: 'silver', contents: [] },
     { id: unique('bundle'), opens: 'content', tier: null, contents: bundle },
   ];
-  await db.batch(
-    listOf([
-      ...plans.map(({ id, opens, tier }) =>
-        db.insert(plan).values({
-          ...{
-            siteId: site,
-            id,
-            name: id,
-            description: '',
-            amount: 900,
-            currency: 'usd',
-            stripePriceId: unique('price'),
-          },
-          ...{ interval: 'month' as const, opens, tier, createdAt: 1 },
-        }),
-      ),
-      ...plans.flatMap(({ id, contents }) => contents.map((one) => listed(site, id, one))),
-    ]),
-  );
+  for (const { id, opens, tier, contents } of plans) {
+    await db.insert(plan).values({
+      ...{ siteId: site, id, name: id, description: '', amount: 900, currency: 'usd', stripePriceId: unique('price') },
+      ...{ interval: 'month', opens, tier, createdAt: 1 },
+    });
+    for (const one of contents) await listed(site, id, one);
+  }
 
   const readers: NamedReader[] = [];
   const add = async (what: string, joinedAt: number, rights: Drawn[] = [], metered: Block['of'][] = []) => {
     const made = await makeMember(site, { createdAt: joinedAt });
     const slugs = metered.map(({ slug }) => slug);
     const month = monthOf(now);
-    await db.batch(
-      listOf([
-        db.update(member).set({ newsletter: true }).where(eq(member.id, made.id)),
-        ...rights.map((right) => given(site, made.id, right, now)),
-        ...slugs.map((postSlug) =>
-          db.insert(meterRead).values({ siteId: site, reader: made.id, month, postSlug, at: now }),
-        ),
-      ]),
-    );
+    for (const right of rights) await given(site, made.id, right, now);
+    for (const postSlug of slugs) {
+      await db.insert(meterRead).values({ siteId: site, reader: made.id, month, postSlug, at: now });
+    }
     const headers = { Origin: BLOG, Authorization: `Bearer ${made.token}` };
     const facts = { id: made.id, joinedAt, rights: rights.map(rightOf), metered: slugs };
     readers.push({ ...facts, name: `${what} of ${site}`, site, headers, banned: false });
@@ -137,11 +119,4 @@ function given(siteId: string, memberId: string, { by, from, until, since }: Dra
 function listed(siteId: string, planId: string, content: string) {
   const [kind = '', slug = ''] = content.split(':');
   return db.insert(planContent).values({ siteId, planId, contentKind: kind as 'post' | 'course', contentSlug: slug });
-}
-
-/** What `db.batch` takes: never nothing. */
-export function listOf(statements: Statement[]): [Statement, ...Statement[]] {
-  const [first, ...rest] = statements;
-  if (!first) throw new Error('no statement');
-  return [first, ...rest];
 }

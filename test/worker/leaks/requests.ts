@@ -1,5 +1,6 @@
 import { app } from '../../../worker/app.ts';
 import { endpointsOf } from '../../../worker/docs/endpoints.ts';
+import type { CallerKind } from '../../../worker/http/caller.ts';
 import { newApiToken, STAFF_COOKIE } from '../../../worker/http/credential.ts';
 import type { Content } from '../content.ts';
 import { examples } from '../examples.ts';
@@ -13,6 +14,8 @@ export interface Asker {
   name: string;
   headers: Record<string, string>;
   content: Content;
+  /** What they are besides a visitor, as routes name it. */
+  kinds: readonly CallerKind[];
 }
 
 export interface Sample {
@@ -46,18 +49,20 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PR
 /** Who has rights, or none at all, asks more often than who is refused everywhere. */
 export function askersOf({ world, readers }: LeakWorld): Asker[] {
   const ofReaders = readers.map(({ name, headers, site }) => ({
-    ...{ name, headers },
+    ...{ name, headers, kinds: ['member'] as const },
     content: site === world.content.site ? world.content : world.other,
   }));
   const often = world.callers.filter(({ refusedAs }) => refusedAs === undefined);
-  const anybody = Array<Asker>(8).fill(world.caller('anonymous'));
+  const anybody = Array<Asker>(20).fill(world.caller('anonymous'));
   return [...world.callers, ...often, ...often, ...ofReaders, ...ofReaders, ...anybody];
 }
 
 /** A request by nobody in particular, or by this one: a real route with real names, and often something strange in it. */
 export function drawRequest(random: Random, leaks: LeakWorld, askers: readonly Asker[]): Sample {
-  const asker = random.pick(askers);
   const endpoint = random.pick(random.pick([texts, texts, reads, endpoints]));
+  const kinds = endpoint.options?.callers ?? [];
+  const admitted = askers.filter((one) => kinds.some((kind) => kind === 'visitor' || one.kinds.includes(kind)));
+  const asker = random.pick(admitted.length > 0 && random.chance(0.5) ? admitted : askers);
   const example = examples[`${endpoint.method} ${endpoint.path}`]?.(asker.content) ?? {};
   const site = random.chance(0.9) ? asker.content.site : random.pick(leaks.sites);
   const method = random.chance(0.85) ? endpoint.method : random.pick(methods);
