@@ -29,6 +29,8 @@ function run(root: string): Promise<void> {
     const fail = (text: string) => reject(new SandboxFault(`The build failed: npm run build says why. ${text}`.trim()));
     const build = spawn('npm', ['run', '--silent', 'build'], {
       cwd: root,
+      // Also from within tests, whose NODE_ENV would put Lit's development build into the pages.
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });
