@@ -95,7 +95,7 @@ test('the owner sells, refunds a reader whose gate closes, gives them one post, 
   await reader.page.goto(`${world.sandbox.blog}/posts/hello-d1`);
   const paywall = reader.page.locator('lyceum-paywall');
   await paywall.scrollIntoViewIfNeeded();
-  await paywall.getByRole('button', { name: /Choose Monthly/ }).click();
+  await paywall.getByRole('button', { name: /Choose Yearly/ }).click();
   await signIn(world, paywall.locator('lyceum-sign-in'), email);
   await pay(reader.page, GOOD_CARD);
   await reader.page.getByText(GATED).first().waitFor();
@@ -126,7 +126,7 @@ test('the owner sells, refunds a reader whose gate closes, gives them one post, 
   await page.getByRole('button', { name: 'New offer' }).click();
   await page.getByLabel('Code', { exact: true }).fill('summer-20');
   await page.getByLabel('Name').fill('Summer sale');
-  await page.getByLabel('Plan', { exact: true }).selectOption('Summer pass');
+  await page.getByRole('combobox', { name: 'Plan' }).selectOption('Summer pass');
   await page.getByRole('button', { name: 'Create offer' }).click();
   await page.getByText('lyceum_offer=SUMMER-20').waitFor();
   await page.getByText('0 uses').waitFor();
@@ -147,7 +147,7 @@ test('the owner sells, refunds a reader whose gate closes, gives them one post, 
   await page.getByText('are on the way back.').waitFor();
   await page.getByText('“Did not suit them”').waitFor();
   await readAgain();
-  await paywall.getByRole('button', { name: /Choose Monthly/ }).waitFor();
+  await paywall.getByRole('button', { name: /Choose Yearly/ }).waitFor();
   expect(await reader.page.content()).not.toContain(GATED);
 
   await page.getByRole('button', { name: 'Give access' }).click();
@@ -164,6 +164,6 @@ test('the owner sells, refunds a reader whose gate closes, gives them one post, 
   await question.getByRole('button', { name: 'End access' }).click();
   await page.getByText('has ended.').waitFor();
   await readAgain();
-  await paywall.getByRole('button', { name: /Choose Monthly/ }).waitFor();
+  await paywall.getByRole('button', { name: /Choose Yearly/ }).waitFor();
   expect(desk.faults.filter((fault) => !fault.includes('401'))).toEqual([]);
 });

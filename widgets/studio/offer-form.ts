@@ -40,7 +40,7 @@ export class DeskOfferForm extends DeskPage {
         'code',
         msg('Code'),
         (about) =>
-          html`<input name="code" class="caps" required minlength="3" maxlength="30" pattern="[A-Za-z0-9][A-Za-z0-9-]{2,29}" title=${msg('3 to 30 letters, digits and hyphens.')} placeholder="AUTUMN-20" autocapitalize="characters" spellcheck="false" autocomplete="off" aria-invalid=${about.invalid} aria-describedby=${about.describedBy} />`,
+          html`<input name="code" class="caps" required minlength="3" maxlength="30" pattern="[A-Za-z0-9][A-Za-z0-9\\-]{2,29}" title=${msg('3 to 30 letters, digits and hyphens.')} placeholder="AUTUMN-20" autocapitalize="characters" spellcheck="false" autocomplete="off" aria-invalid=${about.invalid} aria-describedby=${about.describedBy} />`,
         msg('What readers type, or what a link carries.'),
       )}
       ${this.#checks.field(
