@@ -75,6 +75,8 @@ export default defineConfig({
             'lit/directives/live.js',
             'lit/directives/repeat.js',
             'lit/directives/unsafe-html.js',
+            'papaparse',
+            'uplot',
           ],
         },
         test: {

@@ -47,6 +47,14 @@ export function auditWords({ action, detail }: Entry): string {
       return msg('Made a token');
     case 'token.revoke':
       return msg('Revoked a token');
+    case 'member.import':
+      return msg('Imported members');
+    case 'member.ban':
+      return msg('Suspended a member');
+    case 'member.unban':
+      return msg('Let a member back in');
+    case 'subscription.link':
+      return msg('Found a member’s subscription at Stripe');
     default:
       return action;
   }

@@ -6,6 +6,7 @@ import type { GiftBatch } from '../../worker/contract/gift.ts';
 import { define } from '../base/element.ts';
 import { Act } from './act.ts';
 import { Checks } from './checks.ts';
+import { download } from './download.ts';
 import { DeskPage } from './page.ts';
 import { DeskSnippet } from './snippet.ts';
 
@@ -60,7 +61,7 @@ export class DeskGiftForm extends DeskPage {
       <p class="hint">${msg('Keep them: each is good for whoever redeems it first.')}</p>
       <desk-snippet .label=${msg('Codes')} .text=${text}></desk-snippet>
       <div class="row">
-        <button type="button" class="button quiet" @click=${() => download('gift-codes.txt', `${text}\n`)}>${msg('Download')}</button>
+        <button type="button" class="button quiet" @click=${() => download('gift-codes.txt', `${text}\n`, 'text/plain')}>${msg('Download')}</button>
         <button type="button" class="button" @click=${() => this.emit('desk-cancelled')}>${msg('Done')}</button>
       </div>
     </section>`;
@@ -89,14 +90,4 @@ export class DeskGiftForm extends DeskPage {
     this.emit('desk-given');
     this.focus();
   };
-}
-
-/** Hands the browser a file that is made here. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -32,7 +32,7 @@ export function paymentsOf(
         </p>
         ${
           leftOf(payment) > 0
-            ? html`<div><button type="button" class="button quiet small" aria-label=${msg(str`Refund ${price} of ${day(paidAt)}`)} @click=${() => refund(payment)}>${msg('Refund')}</button></div>`
+            ? html`<div><button type="button" class="button quiet small" data-payment=${payment.id} aria-label=${msg(str`Refund ${price} of ${day(paidAt)}`)} @click=${() => refund(payment)}>${msg('Refund')}</button></div>`
             : nothing
         }
         ${form(payment)}

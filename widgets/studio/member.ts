@@ -61,7 +61,7 @@ export class DeskMember extends DeskPage {
       <section class="card">
         <div class="row between">
           <h2>${msg('Access')}</h2>
-          ${this.open === 'grant' ? nothing : html`<button type="button" class="button quiet small" @click=${() => this.#show('grant')}>${msg('Give access')}</button>`}
+          ${this.open === 'grant' ? nothing : html`<button type="button" class="button quiet small give" @click=${() => this.#show('grant')}>${msg('Give access')}</button>`}
         </div>
         ${this.open === 'grant' ? html`<desk-grant-form .api=${this.api} .member=${member} @desk-given=${this.#given} @desk-cancelled=${this.#close}></desk-grant-form>` : nothing}
         ${accessOf({ grants, now: Date.now(), end: (grant) => this.#end(grant, member.name) })}
@@ -86,7 +86,7 @@ export class DeskMember extends DeskPage {
     const { name, email, createdAt, banned, newsletter, customer, plan } = member;
     return html`<section class="card">
       <div class="row between">
-        <h2>${name} ${banned ? html`<span class="tag bad">${msg('Suspended')}</span>` : nothing}</h2>
+        <h2 tabindex="-1">${name} ${banned ? html`<span class="tag bad">${msg('Suspended')}</span>` : nothing}</h2>
         <button type="button" class="button quiet small" @click=${() => this.#suspend(member)}>${banned ? msg('Let back in') : msg('Suspend')}</button>
       </div>
       ${this.#ban.render(banRefusal)}
@@ -134,18 +134,22 @@ export class DeskMember extends DeskPage {
     this.#form?.focus();
   }
 
-  readonly #close = () => {
+  /** Back to where the form was opened from, or to the top where that is gone. */
+  readonly #close = async () => {
+    const from = this.open === 'grant' || this.open === null ? '.give' : `[data-payment="${this.open.payment}"]`;
     this.open = null;
-    this.querySelector<HTMLElement>('h2')?.focus();
+    await this.updateComplete;
+    const back = this.querySelector<HTMLElement>(from) ?? this.querySelector<HTMLElement>('h2');
+    back?.focus({ preventScroll: true });
   };
 
   readonly #given = () => {
-    this.#close();
+    void this.#close();
     this.#say(msg('Access is given. It counts from now on.'));
   };
 
   readonly #refunded = (event: CustomEvent<string>) => {
-    this.#close();
+    void this.#close();
     this.#say(event.detail);
   };
 

@@ -3,17 +3,24 @@ import { html } from 'lit';
 import type { Site } from '../../worker/contract/site.ts';
 import { define } from '../base/element.ts';
 import type { DeskApi } from './api.ts';
+import { DeskAudit } from './audit.ts';
 import { DeskComments } from './comments.ts';
 import { DeskEditor } from './editor.ts';
+import { DeskEvents } from './events.ts';
 import { DeskGifts } from './gifts.ts';
+import { DeskMailings } from './mailings.ts';
 import { DeskMember } from './member.ts';
 import { DeskMembers } from './members.ts';
 import { DeskOffers } from './offers.ts';
 import { DeskPlans } from './plans.ts';
 import { DeskPosts } from './posts.ts';
+import { DeskRevenue } from './revenue.ts';
 import type { Route } from './route.ts';
 import { DeskSettings } from './settings.ts';
 import { DeskTeams } from './teams.ts';
+import { DeskTokens } from './tokens.ts';
+import { DeskTransfer } from './transfer.ts';
+import { DeskWebhooks } from './webhooks.ts';
 
 define('desk-posts', DeskPosts);
 define('desk-editor', DeskEditor);
@@ -24,6 +31,13 @@ define('desk-gifts', DeskGifts);
 define('desk-members', DeskMembers);
 define('desk-member', DeskMember);
 define('desk-teams', DeskTeams);
+define('desk-revenue', DeskRevenue);
+define('desk-events', DeskEvents);
+define('desk-audit', DeskAudit);
+define('desk-tokens', DeskTokens);
+define('desk-webhooks', DeskWebhooks);
+define('desk-mailings', DeskMailings);
+define('desk-transfer', DeskTransfer);
 define('desk-settings', DeskSettings);
 
 interface Desk {
@@ -55,6 +69,20 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
       return html`<desk-member data-page .api=${api} .blog=${blog} .member=${route.id}></desk-member>`;
     case 'teams':
       return html`<desk-teams data-page .api=${api} .blog=${blog}></desk-teams>`;
+    case 'revenue':
+      return html`<desk-revenue data-page .api=${api} .blog=${blog}></desk-revenue>`;
+    case 'events':
+      return html`<desk-events data-page .api=${api} .blog=${blog}></desk-events>`;
+    case 'audit':
+      return html`<desk-audit data-page .api=${api} .blog=${blog}></desk-audit>`;
+    case 'tokens':
+      return html`<desk-tokens data-page .api=${api} .blog=${blog}></desk-tokens>`;
+    case 'webhooks':
+      return html`<desk-webhooks data-page .api=${api} .blog=${blog}></desk-webhooks>`;
+    case 'mailings':
+      return html`<desk-mailings data-page .api=${api} .blog=${blog}></desk-mailings>`;
+    case 'transfer':
+      return html`<desk-transfer data-page .api=${api} .blog=${blog}></desk-transfer>`;
     case 'settings':
       return html`<desk-settings data-page .api=${api} .blog=${blog} @desk-renamed=${renamed}></desk-settings>`;
     default:

@@ -10,7 +10,14 @@ const roles = {
   gifts: [],
   members: [],
   teams: [],
+  transfer: [],
+  mailings: ['editor'],
+  revenue: [],
+  events: [],
+  audit: [],
   settings: [],
+  tokens: [],
+  webhooks: [],
 } satisfies Record<string, Role[]>;
 
 export type PageName = keyof typeof roles;
@@ -18,10 +25,11 @@ export type Route = { page: PageName } | { page: 'editor'; slug: string | null }
 
 /** The navigation's order. */
 const groups: [title: () => string, pages: PageName[]][] = [
-  [() => msg('Content'), ['posts', 'comments']],
+  [() => msg('Content'), ['posts', 'comments', 'mailings']],
   [() => msg('Selling'), ['plans', 'offers', 'gifts']],
-  [() => msg('People'), ['members', 'teams']],
-  [() => msg('Site'), ['settings']],
+  [() => msg('People'), ['members', 'teams', 'transfer']],
+  [() => msg('Money'), ['revenue', 'events', 'audit']],
+  [() => msg('Site'), ['settings', 'tokens', 'webhooks']],
 ];
 
 export const pageNames = groups.flatMap(([, pages]) => pages);
@@ -75,7 +83,21 @@ export function titleOf(route: Route): string {
       return msg('Member');
     case 'teams':
       return msg('Teams');
+    case 'transfer':
+      return msg('Import and export');
+    case 'mailings':
+      return msg('Newsletter');
+    case 'revenue':
+      return msg('Revenue');
+    case 'events':
+      return msg('Payments');
+    case 'audit':
+      return msg('Audit trail');
     case 'settings':
       return msg('Settings');
+    case 'tokens':
+      return msg('Tokens');
+    case 'webhooks':
+      return msg('Webhooks');
   }
 }

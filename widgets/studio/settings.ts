@@ -7,18 +7,20 @@ import { Act } from './act.ts';
 import { explain } from './explain.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
+import { DeskRulesForm } from './rules-form.ts';
 import { DeskSnippet, pageSnippet } from './snippet.ts';
 
 define('desk-snippet', DeskSnippet);
+define('desk-rules-form', DeskRulesForm);
 
-/** The site's name, address and origins, and what to paste into the blog. @fires desk-renamed - The site as it is now. */
+/** The site's name, address, origins and rules, and what to paste into the blog. @fires desk-renamed - The site as it is now. */
 export class DeskSettings extends DeskPage {
   readonly #act = new Act(this);
   readonly #settings: Reading<SiteSettings> = new Reading(this, (signal) => this.api.settings({ signal }));
   #dirty = false;
 
   override get dirty(): boolean {
-    return this.#dirty;
+    return this.#dirty || (this.querySelector<DeskRulesForm>('desk-rules-form')?.dirty ?? false);
   }
 
   override render() {
@@ -37,12 +39,18 @@ export class DeskSettings extends DeskPage {
             <button class="button" aria-disabled=${this.#act.busy}>${this.#act.busy ? msg('Saving…') : msg('Save settings')}</button>
           </div>
         </form>
+        <desk-rules-form .api=${this.api} .settings=${settings} @desk-saved=${this.#ruled}></desk-rules-form>
         <section class="card">
           <h2>${msg('On your blog')}</h2>
           <desk-snippet .label=${msg('Paste these two lines once into the head of every page')} .text=${pageSnippet(settings.id)}></desk-snippet>
         </section>`,
     );
   }
+
+  readonly #ruled = (event: CustomEvent<SiteSettings>) => {
+    this.#settings.value = event.detail;
+    this.requestUpdate();
+  };
 
   readonly #input = () => {
     this.#dirty = true;
