@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { OWNER, SITE } from '../../examples/sandbox/seed.ts';
@@ -134,6 +135,11 @@ test('the owner sells, refunds a reader whose gate closes, gives them one post, 
   await page.getByRole('button', { name: 'Give codes away' }).click();
   await page.getByRole('button', { name: 'Make codes' }).click();
   await page.getByText('1 code is ready').waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  expect(readFileSync(await file.path(), 'utf8')).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\n$/);
 
   await go('Members');
   await page.getByLabel('Find by name or e-mail address').fill(email);

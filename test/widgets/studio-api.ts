@@ -163,6 +163,7 @@ export class StudioApi {
       case 'PUT /studio/posts':
         return this.#save(id, json as PostInput);
       case 'GET /studio/members':
+        if (id) throw new Refused('not_found');
         return this.#find(query);
       case 'PUT /studio/members':
         this.members = this.members.map((member) =>

@@ -112,6 +112,7 @@ test('a refund says what it does before it is done; a part of it keeps access by
   await desk.press('Refund…');
   await desk.press('Refund €4.50');
   await desk.find('[role=status]', '€4.50 are on the way back.');
+  await soon(() => document.activeElement?.getAttribute('data-payment') === 'pi_1', 'the focus is back at the payment');
   expect(selling.member?.payments[0]?.refunded).toBe(450);
   expect(desk.api.asked('POST', '/studio/payments/pi_1/refund').at(-1)?.json).toEqual({
     amount: 450,
@@ -167,7 +168,7 @@ test('a member is suspended on their page; leaving it with something typed asks 
 
 test('a member who is not there is said so, with a way back', async () => {
   desk = openDesk('#/members/nobody');
-  await desk.find('[data-page] [role=alert]');
+  await desk.find('[data-page] .notice[role=alert]', 'This is not here (any more).');
   await desk.find('a', 'All members');
 });
 
