@@ -42,7 +42,8 @@ export class LyceumGate extends LyceumElement {
       }
       .plans {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr));
+        /* Two in a row at most: of three, the buttons' words would break. */
+        grid-template-columns: repeat(auto-fit, minmax(min(max(13rem, 34%), 100%), 1fr));
         gap: 0.8rem;
         margin-top: 1.1rem;
       }
@@ -51,6 +52,9 @@ export class LyceumGate extends LyceumElement {
         flex-direction: column;
         gap: 0.35rem;
         padding: 1rem 1.1rem 1.1rem;
+      }
+      .plan:last-child:nth-child(odd) {
+        grid-column: 1 / -1;
       }
       .price {
         font-size: 1.55em;
