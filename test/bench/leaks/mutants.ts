@@ -13,7 +13,7 @@ const withText = (statement: string): Mutation[] => [
  * Builds of the app that leak, each in a way of its own. `by` names who finds it: the crawl looks for secrets in what
  * leaves, non-interference for anything at all that depends on them.
  */
-export const mutants: Record<string, { by: 'crawl' | 'interference'; mutations: readonly Mutation[] }> = {
+export const mutants: Record<string, { by: 'crawl' | 'caching' | 'interference'; mutations: readonly Mutation[] }> = {
   'the HTML of a locked post': {
     by: 'crawl',
     mutations: [
@@ -107,5 +107,13 @@ export const mutants: Record<string, { by: 'crawl' | 'interference'; mutations: 
   'the text in mails to everybody': {
     by: 'crawl',
     mutations: [{ file: 'worker/outbox/post-mail.ts', from: 'open ? post.markdown : null', to: 'post.markdown' }],
+  },
+  'what a member reads to whoever asks next': {
+    by: 'caching',
+    mutations: [{ file: 'worker/http/cache.ts', from: 'known || !read', to: '!read' }],
+  },
+  'what depends on who asks to a cache that does not know': {
+    by: 'caching',
+    mutations: [{ file: 'worker/http/cache.ts', from: "'Authorization, Cookie, Origin'", to: "'Origin'" }],
   },
 };
