@@ -11,7 +11,7 @@ const withText = (statement: string): Mutation[] => [
 
 /**
  * Builds of the app that leak, each in a way of its own. `by` names who finds it: the crawl looks for secrets in what
- * leaves, non-interference for anything at all that depends on them.
+ * leaves and at who may keep it, non-interference for anything at all that depends on them.
  */
 export const mutants: Record<string, { by: 'crawl' | 'caching' | 'interference'; mutations: readonly Mutation[] }> = {
   'the HTML of a locked post': {
