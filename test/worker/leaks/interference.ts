@@ -73,7 +73,9 @@ function anotherText(random: Random): string {
 
 function asText({ status, headers, body, log, sent }: Outcome): string {
   const lines = [...headers].map((pair) => pair.join(': ')).toSorted();
-  return [status, ...lines, '', body, log, JSON.stringify(sent)].join('\n');
+  // Mails and webhooks go out side by side: which is first is no one's doing.
+  const messages = sent.map((message) => JSON.stringify(message)).toSorted();
+  return [status, ...lines, '', body, log, ...messages].join('\n');
 }
 
 function difference(a: string, b: string): string {
