@@ -69,7 +69,7 @@ export class DeskTokens extends DeskPage {
     return html`<section class="card">
       <h2 tabindex="-1">${msg(str`The token “${name}”`)}</h2>
       <p>${msg('Copy it now: it is shown only this once.')}</p>
-      <desk-snippet .label=${msg('LYCEUM_TOKEN')} .text=${token}></desk-snippet>
+      <desk-snippet .label=${'LYCEUM_TOKEN'} .text=${token}></desk-snippet>
       <div class="row"><button type="button" class="button" @click=${this.#done}>${msg('I have copied it')}</button></div>
     </section>`;
   }
