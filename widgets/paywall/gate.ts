@@ -93,6 +93,12 @@ export class LyceumGate extends LyceumElement {
   /** Until it is known what became of a checkout, no plan is offered: nobody should pay twice. */
   readonly #back: Return | undefined = comeBack?.(this);
 
+  /** A figure for the owner, for which nobody waits. */
+  protected override firstUpdated(): void {
+    const { slug } = this.content;
+    if (slug) this.lyceum?.call('POST', '/posts/:slug/gate', { param: { slug } }).catch(() => {});
+  }
+
   override render() {
     return html`<div class="card" tabindex="-1">${this.#back?.notice()}${this.#body()}</div>`;
   }

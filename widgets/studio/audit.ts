@@ -20,7 +20,7 @@ export class DeskAudit extends DeskPage {
   }
 
   override render() {
-    return html`<form role="search" class="search" @submit=${this.#search}>
+    return html`<form role="search" class="search stack" @submit=${this.#search}>
         <label class="field">
           <span>${msg('Only what was done to')}</span>
           <input type="search" name="subject" maxlength="200" autocomplete="off" spellcheck="false" autocapitalize="none" aria-describedby="hint-subject" @search=${this.#search} />

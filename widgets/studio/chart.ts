@@ -1,9 +1,12 @@
+import { msg } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type uPlot from 'uplot';
 import { define } from '../base/element.ts';
 
 const HEIGHT = 220;
+/** Seconds. */
+const HALF_MONTH = 15 * 86_400;
 
 /**
  * One series over time, as a line with an area (days) or as bars (months). Only for the eye: the same figures stand in
@@ -72,7 +75,9 @@ export class DeskChart extends LitElement {
     const place = this.querySelector<HTMLElement>('figure > div');
     if (drawing !== this.#drawing || !place || !this.isConnected) return;
     const seconds = this.times.map((time) => time / 1000);
-    this.#plot = new Plot(this.#options(Plot), [seconds, [...this.values]], place);
+    const plot = new Plot(this.#options(Plot), [seconds, [...this.values]], place);
+    plot.setLegend({ idx: this.times.length - 1 }, false);
+    this.#plot = plot;
   };
 
   /** A canvas knows no custom properties: the colours are read from the page, and again when its scheme changes. */
@@ -96,15 +101,20 @@ export class DeskChart extends LitElement {
       padding: [12, 12, 0, 0],
       cursor: { y: false, points: { size: 7 }, drag: { x: false } },
       legend: { show: true },
+      // Nothing pointed at: the newest.
+      hooks: { setCursor: [(plot) => plot.cursor.idx ?? plot.setLegend({ idx: this.times.length - 1 }, false)] },
       scales: {
+        // Half a bar beside the first and the last.
+        x: { range: (_, first, last) => (this.bars ? [first - HALF_MONTH, last + HALF_MONTH] : [first, last]) },
         y: { range: (_, least, most) => (most <= 0 && least >= 0 ? [0, 100] : [Math.min(0, least), most * 1.08]) },
       },
       axes: [
         {
           ...axis,
           grid: { show: false },
-          values: (_, times) => times.map((time) => this.formatTime(time * 1000)),
+          values: (_, times) => times.map((time: number | null) => (time === null ? '' : this.formatTime(time * 1000))),
           space: 80,
+          size: 32,
           ...(this.bars ? { splits: () => this.times.map((time) => time / 1000), filter: thin } : {}),
         },
         {
@@ -115,7 +125,10 @@ export class DeskChart extends LitElement {
         },
       ],
       series: [
-        { label: '', value: (_, time) => (time === null ? '' : this.formatTime(time * 1000)) },
+        {
+          label: this.bars ? msg('Month') : msg('Day'),
+          value: (_, time) => (time === null ? '' : this.formatTime(time * 1000)),
+        },
         {
           label: this.label,
           stroke: line,
