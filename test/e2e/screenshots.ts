@@ -90,7 +90,7 @@ async function takeAll(): Promise<void> {
 
 try {
   if (all) await takeAll();
-  const front = await open({ viewport: { width: 1100, height: 940 }, colorScheme: 'light', deviceScaleFactor: 1.5 });
+  const front = await open({ viewport: { width: 1000, height: 1330 }, colorScheme: 'light', deviceScaleFactor: 1.25 });
   await front.goto(`${sandbox.blog}/posts/hello-d1`);
   await readThrough(front);
   await front
