@@ -147,3 +147,12 @@ describe('habits', () => {
   test('who acts comes from the session: no input names a member', () =>
     expect(grep(/strictObject\([^)]*\b(authorId|memberId|userId)\b/s, /^worker\/contract\//)).toEqual([]));
 });
+
+test('no module of the widgets is imported for its effects alone: the build drops it, by `sideEffects` in package.json', () => {
+  const alone = scripts.filter(
+    (file) =>
+      file.startsWith('widgets/') &&
+      /(?:^|[;{]\s*)(?:import '[^']+'|await import\('[^']+'\));/m.test(readFileSync(file, 'utf8')),
+  );
+  expect(alone).toEqual([]);
+});

@@ -2,7 +2,6 @@ import { msg } from '@lit/localize';
 import { html, LitElement, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import type uPlot from 'uplot';
-import { define } from '../base/element.ts';
 
 const HEIGHT = 220;
 /** Seconds. */
@@ -148,5 +147,3 @@ function thin(plot: uPlot, splits: number[]): (number | null)[] {
   const every = Math.max(1, Math.ceil((splits.length * 70) / Math.max(plot.width - 90, 70)));
   return splits.map((split, index) => ((splits.length - 1 - index) % every === 0 ? split : null));
 }
-
-define('desk-chart', DeskChart);

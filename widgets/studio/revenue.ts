@@ -2,12 +2,15 @@ import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { CurrencyRevenue, Revenue } from '../../worker/contract/revenue.ts';
+import { define } from '../base/element.ts';
 import { money } from '../base/format.ts';
-import './chart.ts';
+import { DeskChart } from './chart.ts';
 import { choice } from './choice.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
 import { byMonth, bySubscribers, dayOf, lines, monthOf, paywall, percent } from './revenue-tables.ts';
+
+define('desk-chart', DeskChart);
 
 const DAY = 86_400_000;
 const spans = [3, 6, 12, 24, 36] as const;
