@@ -74,10 +74,14 @@ test('a purchase is withdrawn from in two steps, and the post locks', async () =
   await panel.getByRole('button', { name: 'Close' }).click();
   await locked(page, 'Your payment was given back');
   await expect
-    .poll(async () => {
-      const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(email)}`);
-      return ((await mails.json()) as { subject: string }[]).map(({ subject }) => subject);
-    })
+    // Sent by cron.
+    .poll(
+      async () => {
+        const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(email)}`);
+        return ((await mails.json()) as { subject: string }[]).map(({ subject }) => subject);
+      },
+      { timeout: 20_000 },
+    )
     .toContainEqual(expect.stringMatching(/withdr/i));
   expect(faults).toEqual([]);
 });
@@ -97,6 +101,9 @@ test('the owner refunds at the desk, and the reader’s next read is locked with
     .getByRole('button', { name: /^Refund / })
     .click();
   await page.getByText('are on the way back.').waitFor();
+
+  await page.getByRole('link', { name: 'Revenue' }).click();
+  await page.locator('desk-chart canvas').nth(1).waitFor();
 
   await reader.page.reload();
   await locked(reader.page, 'Your payment was given back');
