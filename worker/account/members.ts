@@ -3,9 +3,9 @@ import type { Context } from 'hono';
 import type { Member, MemberPage } from '../contract/account.ts';
 import { grant, plan } from '../db/billing.ts';
 import { member, staff } from '../db/member.ts';
-import { recordAudit } from '../db/record-audit.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
@@ -122,10 +122,7 @@ export async function banMember(c: Context<Env>, id: string, banned: boolean): P
         ),
       ),
     ),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: caller.staff?.id ?? '',
+    auditAct(c, caller, {
       action: banned ? 'member.ban' : 'member.unban',
       subject: id,
     }),

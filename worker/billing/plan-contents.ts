@@ -5,8 +5,8 @@ import type { ContentRef, PlanContentsInput } from '../contract/billing.ts';
 import { plan, planContent } from '../db/billing.ts';
 import { course } from '../db/course.ts';
 import { post } from '../db/post.ts';
-import { recordAudit } from '../db/record-audit.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 
@@ -52,7 +52,7 @@ export function listContents(db: DrizzleD1Database, siteId: string, planId: stri
 
 /** Adds contents to a plan that lists them: open at once to everybody who has it. */
 export async function addContents(c: Context<Env>, planId: string, { contents }: PlanContentsInput): Promise<void> {
-  const { db, now } = c.var;
+  const { db } = c.var;
   const siteId = siteOf(c);
   const [caller, [found], posts, courses] = await ask(
     c,
@@ -67,10 +67,7 @@ export async function addContents(c: Context<Env>, planId: string, { contents }:
   requireContents(contents, posts, courses);
   await db.batch([
     listContents(db, siteId, planId, contents),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: caller.staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'plan.contents',
       subject: planId,
       detail: { contents },

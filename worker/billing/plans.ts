@@ -5,8 +5,8 @@ import type * as v from 'valibot';
 import { offersOf, planColumns, toPlan } from '../access/ledger.ts';
 import type { ContentRef, PlanAdminList, PlanInput, PlanList } from '../contract/billing.ts';
 import { grant, plan, planContent } from '../db/billing.ts';
-import { recordAudit } from '../db/record-audit.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';
@@ -71,12 +71,11 @@ export async function createPlan(c: Context<Env>, input: v.InferOutput<typeof Pl
   // soon finds the same price by the key; one that is left over is in no plan and so is never sold.
   const idempotencyKey = await sha256(JSON.stringify(['plan', params, Math.floor(now / 3_600_000)]));
   const price = await askStripe(c.env, (stripe) => stripe.prices.create(params, { idempotencyKey }));
-  const written = { siteId, at: now, actor: caller.staff?.id ?? '', subject: input.id };
   try {
     await db.batch([
       db.insert(plan).values({ ...fields, siteId, stripePriceId: price.id, createdAt: now }),
       listContents(db, siteId, input.id, contents),
-      recordAudit(db, { ...written, action: 'plan.create', detail: input }),
+      auditAct(c, caller, { action: 'plan.create', subject: input.id, detail: input }),
     ]);
   } catch (error) {
     // Made by another request meanwhile, or a failure of the database.
@@ -106,16 +105,13 @@ function priceParams(siteId: string, input: v.InferOutput<typeof PlanInput>, tax
 
 /** Withdraws a plan from sale, or offers it again; whoever has it keeps it. */
 export async function setPlanActive(c: Context<Env>, id: string, active: boolean): Promise<void> {
-  const { db, now } = c.var;
+  const { db } = c.var;
   const same = and(eq(plan.siteId, siteOf(c)), eq(plan.id, id));
-  const [{ site, staff }, found] = await ask(c, db.select({ id: plan.id }).from(plan).where(same));
+  const [caller, found] = await ask(c, db.select({ id: plan.id }).from(plan).where(same));
   if (found.length === 0) throw new Fault('not_found', `There is no plan "${id}" on this site.`);
   await db.batch([
     db.update(plan).set({ active }).where(same),
-    recordAudit(db, {
-      siteId: site.id,
-      at: now,
-      actor: staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'plan.active',
       subject: id,
       detail: { active },

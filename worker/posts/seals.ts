@@ -3,9 +3,9 @@ import type { Context } from 'hono';
 import { postOpen } from '../access/entitled.ts';
 import type { SealKey, SealsReply } from '../contract/post.ts';
 import { post } from '../db/post.ts';
-import { recordAudit } from '../db/record-audit.ts';
 import { seal } from '../db/seal.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 
@@ -47,10 +47,7 @@ export async function putSealKey(c: Context<Env>, slug: string, keyId: string, k
   if (current) return;
   await db.batch([
     db.insert(seal).values({ siteId, postSlug: slug, keyId, key, createdAt: now }).onConflictDoNothing(),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: `token:${caller.token?.name ?? ''}`,
+    auditAct(c, caller, {
       action: 'seal.create',
       subject: slug,
       detail: { keyId },
@@ -60,7 +57,7 @@ export async function putSealKey(c: Context<Env>, slug: string, keyId: string, k
 
 /** Forgets all but the newest keys of a post: pages of older releases, and whoever kept one, ask for them in vain. */
 export async function retireSealKeys(c: Context<Env>, slug: string, keep: number): Promise<SealsReply> {
-  const { db, now } = c.var;
+  const { db } = c.var;
   const siteId = siteOf(c);
   const ofPost = and(eq(seal.siteId, siteId), eq(seal.postSlug, slug));
   const newest = db
@@ -75,10 +72,7 @@ export async function retireSealKeys(c: Context<Env>, slug: string, keep: number
       .delete(seal)
       .where(and(ofPost, notInArray(seal.keyId, newest)))
       .returning({ keyId: seal.keyId }),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: `token:${caller.token?.name ?? ''}`,
+    auditAct(c, caller, {
       action: 'seal.retire',
       subject: slug,
       detail: { keep },

@@ -1,9 +1,9 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { ApiTokenInput, ApiTokenList, ApiTokenReply } from '../contract/token.ts';
-import { recordAudit } from '../db/record-audit.ts';
 import { apiToken } from '../db/token.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, DAY, siteOf } from '../http/caller.ts';
 import { newApiToken } from '../http/credential.ts';
 import { Fault } from '../http/fault.ts';
@@ -48,10 +48,7 @@ export async function createToken(c: Context<Env>, { name, scope, days }: ApiTok
   const expiresAt = now + days * DAY;
   await db.batch([
     db.insert(apiToken).values({ id, siteId, name, scope, createdBy: owner, createdAt: now, expiresAt }),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: owner,
+    auditAct(c, caller, {
       action: 'token.create',
       subject: id,
       detail: { name, scope, expiresAt },
@@ -62,17 +59,14 @@ export async function createToken(c: Context<Env>, { name, scope, days }: ApiTok
 
 /** Works no more from the next request on. @throws Fault `not_found` */
 export async function revokeToken(c: Context<Env>, id: string): Promise<void> {
-  const { db, now } = c.var;
+  const { db } = c.var;
   const siteId = siteOf(c);
   const own = and(eq(apiToken.siteId, siteId), eq(apiToken.id, id));
   const [caller, [known]] = await ask(c, db.select({ name: apiToken.name }).from(apiToken).where(own));
   if (!known) throw new Fault('not_found', 'There is no such token on this site.');
   await db.batch([
     db.delete(apiToken).where(own),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: caller.staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'token.revoke',
       subject: id,
       detail: { name: known.name },

@@ -5,8 +5,8 @@ import { grant, plan } from '../../db/billing.ts';
 import { course } from '../../db/course.ts';
 import { member } from '../../db/member.ts';
 import { post } from '../../db/post.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { randomToken } from '../../http/hash.ts';
@@ -40,7 +40,6 @@ export async function compMember(c: Context<Env>, memberId: string, input: CompI
   }
   if (endsAt !== null && endsAt <= now) throw new Fault('bad_request', 'The end must be in the future.');
   const id = `comp_${randomToken()}`;
-  const actor = caller.staff?.id ?? '';
   await db.batch([
     db.insert(grant).values({
       id,
@@ -57,10 +56,7 @@ export async function compMember(c: Context<Env>, memberId: string, input: CompI
       since: now,
       createdAt: now,
     }),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor,
+    auditAct(c, caller, {
       action: 'grant.comp',
       subject: memberId,
       detail: { grant: id, plan: planId, content, note, endsAt },
@@ -101,10 +97,7 @@ export async function endGrant(c: Context<Env>, id: string): Promise<void> {
   if (found.endsAt !== null && found.endsAt <= now) return;
   await db.batch([
     db.update(grant).set({ endsAt: now, renews: false, reason: 'ended' }).where(own),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: caller.staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'grant.end',
       subject: found.memberId,
       detail: { grant: id, source: found.source, before: found.endsAt },

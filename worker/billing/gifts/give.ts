@@ -6,8 +6,8 @@ import { audit } from '../../db/audit.ts';
 import { plan } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import { member } from '../../db/member.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { pageOf, readCursor } from '../../http/cursor.ts';
 import { Fault } from '../../http/fault.ts';
@@ -21,7 +21,7 @@ const PAGE = 50;
 export async function giveGifts(c: Context<Env>, input: v.InferOutput<typeof GiftBatchInput>): Promise<GiftBatch> {
   const { db, now } = c.var;
   const siteId = siteOf(c);
-  const [{ staff }, plans] = await ask(
+  const [caller, plans] = await ask(
     c,
     db
       .select({ id: plan.id })
@@ -29,7 +29,7 @@ export async function giveGifts(c: Context<Env>, input: v.InferOutput<typeof Gif
       .where(and(eq(plan.siteId, siteId), eq(plan.id, input.plan))),
   );
   if (plans.length === 0) throw new Fault('not_found', `There is no plan "${input.plan}" on this site.`);
-  const giverId = staff?.id ?? '';
+  const giverId = caller.staff?.id ?? '';
   const gifts = await Promise.all(
     Array.from({ length: input.count }, async () => {
       const id = newGiftId();
@@ -51,10 +51,7 @@ export async function giveGifts(c: Context<Env>, input: v.InferOutput<typeof Gif
   );
   await db.batch([
     storeGifts(db, rows),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: giverId,
+    auditAct(c, caller, {
       action: 'gift.create',
       subject: input.plan,
       detail: { ...input },

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { offer } from '../../db/offer.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { refusalOf } from '../refusal.ts';
@@ -10,9 +10,9 @@ import { findAtStripe } from '../stripe.ts';
 
 /** Switches a code off, or on again: at Stripe first, so that the row never promises what the payment page refuses. */
 export async function setOfferActive(c: Context<Env>, code: string, active: boolean): Promise<void> {
-  const { db, now } = c.var;
+  const { db } = c.var;
   const same = and(eq(offer.siteId, siteOf(c)), eq(offer.code, code));
-  const [{ site, staff }, [found]] = await ask(
+  const [caller, [found]] = await ask(
     c,
     db.select({ promotionCodeId: offer.stripePromotionCodeId }).from(offer).where(same),
   );
@@ -29,10 +29,7 @@ export async function setOfferActive(c: Context<Env>, code: string, active: bool
   if (active && !changed?.active) throw over(code);
   await db.batch([
     db.update(offer).set({ active }).where(same),
-    recordAudit(db, {
-      siteId: site.id,
-      at: now,
-      actor: staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'offer.active',
       subject: code,
       detail: { active },

@@ -5,8 +5,8 @@ import type * as v from 'valibot';
 import type { OfferInput } from '../../contract/offer.ts';
 import { plan } from '../../db/billing.ts';
 import { offer } from '../../db/offer.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Bindings, Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { sha256 } from '../../http/hash.ts';
@@ -48,10 +48,7 @@ export async function createOffer(c: Context<Env>, input: v.InferOutput<typeof O
   const { plan: planId, ...fields } = input;
   await db.batch([
     db.insert(offer).values({ ...fields, ...made, planId, siteId, createdAt: now }),
-    recordAudit(db, {
-      siteId,
-      at: now,
-      actor: caller.staff?.id ?? '',
+    auditAct(c, caller, {
       action: 'offer.create',
       subject: input.code,
       detail: input,

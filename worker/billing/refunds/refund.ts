@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { CancelInput, RefundInput, RefundReply } from '../../contract/member.ts';
 import { payment, subscription } from '../../db/payment.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { project } from '../project.ts';
@@ -50,10 +50,7 @@ export async function refundPayment(c: Context<Env>, id: string, input: RefundIn
   );
   const { currency } = paid;
   if (refund) {
-    await recordAudit(db, {
-      siteId: caller.site.id,
-      at: now,
-      actor,
+    await auditAct(c, caller, {
       action: 'payment.refund',
       subject: id,
       detail: { amount, currency, reason: input.reason, refund: refund.id },
@@ -84,10 +81,7 @@ export async function cancelSubscription(c: Context<Env>, id: string, { at }: Ca
     if (at === 'now') return stripe.subscriptions.cancel(id, { prorate: false, invoice_now: false });
     return stripe.subscriptions.update(id, { cancel_at_period_end: true });
   });
-  await recordAudit(db, {
-    siteId: caller.site.id,
-    at: now,
-    actor: caller.staff?.id ?? '',
+  await auditAct(c, caller, {
     action: 'subscription.cancel',
     subject: id,
     detail: { at },

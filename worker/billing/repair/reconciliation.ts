@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import type { Reconciliation } from '../../contract/repair.ts';
 import { drift, job } from '../../db/audit.ts';
 import { stripeEvent } from '../../db/billing.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { reconcile } from './reconcile.ts';
 import { newestRun, startReconciliation } from './run.ts';
@@ -46,10 +46,7 @@ export async function pressReconciliation(c: Context<Env>): Promise<void> {
   const [caller] = await ask(c);
   await db.batch([
     startReconciliation(db, now, { thorough: true }),
-    recordAudit(db, {
-      siteId: caller.site.id,
-      at: now,
-      actor: caller.staff?.id ?? 'system',
+    auditAct(c, caller, {
       action: 'reconciliation.start',
       subject: 'reconciliation',
     }),

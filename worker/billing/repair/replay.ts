@@ -2,8 +2,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { ReplayReply } from '../../contract/repair.ts';
 import { stripeEvent } from '../../db/billing.ts';
-import { recordAudit } from '../../db/record-audit.ts';
 import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { type Ledger, type Outcome, project } from '../project.ts';
@@ -28,10 +28,7 @@ export async function replayEvent(c: Context<Env>, id: string): Promise<ReplayRe
         .update(stripeEvent)
         .set({ outcome, reason, attempts: sql`${stripeEvent.attempts} + 1` })
         .where(own),
-      recordAudit(db, {
-        siteId,
-        at: now,
-        actor: caller.staff?.id ?? 'system',
+      auditAct(c, caller, {
         action: 'event.replay',
         subject: row.objectId,
         detail: { event: id, outcome },
