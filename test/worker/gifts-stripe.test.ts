@@ -6,6 +6,7 @@ import { deferCharges } from '../../worker/billing/gifts/defer.ts';
 import { project } from '../../worker/billing/project.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';
+import { member } from '../../worker/db/member.ts';
 import { outbox } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
 import { buy, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
@@ -147,4 +148,14 @@ test('while Stripe is away the gift is redeemed, and the charge is moved later',
     .from(grant)
     .where(and(eq(grant.memberId, ada.id), eq(grant.id, subscription)));
   expect(ends).toHaveLength(1);
+});
+
+test('a customer who was deleted at Stripe gives as a new one', async () => {
+  const { siteId } = await makeShop();
+  const ada = await makeMember(siteId);
+  const gone = await stripe.customers.create({ email: ada.email });
+  await stripe.customers.del(gone.id);
+  await db.update(member).set({ stripeCustomerId: gone.id }).where(eq(member.id, ada.id));
+  const { url } = await ada.lyceum.gifts.buy({ plan: 'monthly', returnTo: PAGE });
+  expect(giftCheckoutIn((await pay(url)).to)).toMatch(/^cs_/);
 });

@@ -18,9 +18,11 @@ import { keepOnly, newestCheckout, reuseOrClose, sessionAtStripe } from './live-
 import { offerFits } from './offers/fit.ts';
 import { deadOffer, openSession, wantedBy } from './open-session.ts';
 import { project } from './project.ts';
-import { returnAddress } from './return-address.ts';
+import { returnAddresses } from './return-address.ts';
 import { sessionParams } from './session-params.ts';
 
+/** In the address after paying. */
+const MARK = 'lyceum_checkout';
 /** Stripe keeps even its own failures under an idempotency key: after this long, another is used. */
 const WINDOW = 10 * 60_000;
 
@@ -62,11 +64,7 @@ export async function startCheckout(
       recentAttempts(c, address),
     );
   const me = signedIn(caller);
-  // `ask` has admitted the Origin if there is one; here there must be.
-  const back = returnAddress(input.returnTo, c.req.header('Origin'));
-  if (!caller.site.origins.includes(new URL(input.returnTo).origin)) {
-    throw new Fault('origin_forbidden', 'The page to return to is not on this site.');
-  }
+  const back = returnAddresses(c, caller, input.returnTo, MARK);
   if (!chosen) throw new Fault('not_found', `There is no plan "${input.plan}" on this site.`);
   const currency = currencyOf(chosen, input.currency);
   if (input.quantity > chosen.seats) {

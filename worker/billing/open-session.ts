@@ -21,7 +21,7 @@ export const wantedBy = (params: Params, payer: Payer): Promise<string> =>
 /**
  * Makes the session. Requests at the same moment for the same get the same one: `attempt` is what else must be the same.
  * A customer who was deleted at Stripe buys as a new one.
- * @throws Fault `conflict` for a promotion code that Stripe does not take (any more)
+ * @throws Fault `conflict` for a promotion code that Stripe does not take (any more), `payment_unavailable`
  */
 export function openSession(env: Bindings, params: Params, payer: Payer, attempt: readonly unknown[]) {
   return askStripe(env, async (stripe) => {
@@ -29,7 +29,7 @@ export function openSession(env: Bindings, params: Params, payer: Payer, attempt
       const whole = withPayer(params, as);
       const metadata = { ...whole.metadata, [WANTED]: await wantedBy(params, as) };
       const idempotencyKey = await sha256(JSON.stringify([whole, ...attempt]));
-      return stripe.checkout.sessions.create({ ...whole, metadata }, { idempotencyKey });
+      return withPage(await stripe.checkout.sessions.create({ ...whole, metadata }, { idempotencyKey }));
     };
     try {
       return await create(payer);
@@ -41,6 +41,13 @@ export function openSession(env: Bindings, params: Params, payer: Payer, attempt
       }
       return await create({ ...payer, stripeCustomerId: null });
     }
+  });
+}
+
+function withPage({ id, url, status }: Stripe.Checkout.Session): { id: string; url: string } {
+  if (url !== null) return { id, url };
+  throw new Fault('payment_unavailable', 'The payment page could not be opened. Please try again in a moment.', {
+    cause: `checkout session ${id} is ${status} and has no url`,
   });
 }
 

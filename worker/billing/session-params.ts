@@ -32,7 +32,7 @@ export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams &
     metadata,
     ...(sale.currency !== null && { currency: sale.currency }),
     ...(offer ? { discounts: [{ promotion_code: offer.promotionCodeId }] } : { allow_promotion_codes: true }),
-    ...(tax && { automatic_tax: { enabled: true }, tax_id_collection: { enabled: true } }),
+    ...taxed(tax),
     ...(plan.kind === 'subscription' ? subscribing(sale, metadata) : payingOnce(metadata)),
     success_url: back.paid,
     cancel_url: back.cancelled,
@@ -54,7 +54,7 @@ function subscribing({ trialDays }: Sale, metadata: Record<string, string>) {
   } satisfies Stripe.Checkout.SessionCreateParams;
 }
 
-function payingOnce(metadata: Record<string, string>) {
+export function payingOnce(metadata: Record<string, string>) {
   return {
     mode: 'payment',
     payment_intent_data: { metadata },
@@ -64,6 +64,10 @@ function payingOnce(metadata: Record<string, string>) {
     payment_method_options: { wechat_pay: { client: 'web' } },
   } satisfies Stripe.Checkout.SessionCreateParams;
 }
+
+/** With Stripe Tax, where the owner has switched it on. */
+export const taxed = (tax: boolean) =>
+  tax && { automatic_tax: { enabled: true }, tax_id_collection: { enabled: true } };
 
 /** It only nominates: the projection checks each against the database. */
 function metadataOf({ siteId, plan, payer, offer, referrerId, postSlug }: Sale): Record<string, string> {

@@ -11,8 +11,9 @@ import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
-import { markedAddress } from '../return-address.ts';
-import { askStripe } from '../stripe.ts';
+import { openSession } from '../open-session.ts';
+import { returnAddresses } from '../return-address.ts';
+import { payingOnce, taxed } from '../session-params.ts';
 import { giftCode, giftCodeHash } from './code.ts';
 import { newGiftId, storeGifts } from './store.ts';
 import { counted, countTry } from './tries.ts';
@@ -57,11 +58,7 @@ export async function buyGift(c: Context<Env>, input: v.InferOutput<typeof GiftI
   );
   const me = signedIn(caller);
   const { site } = caller;
-  const back = (value: string) => markedAddress(input.returnTo, c.req.header('Origin'), MARK, value);
-  const paid = back('{CHECKOUT_SESSION_ID}');
-  if (!site.origins.includes(new URL(input.returnTo).origin)) {
-    throw new Fault('origin_forbidden', 'The page to return to is not on this site.');
-  }
+  const back = returnAddresses(c, caller, input.returnTo, MARK);
   const chosen = plans[0];
   const days = chosen ? giftDays(chosen) : null;
   if (!chosen || days === null) throw new Fault('not_found', `There is no plan "${input.plan}" to give on this site.`);
@@ -92,7 +89,6 @@ export async function buyGift(c: Context<Env>, input: v.InferOutput<typeof GiftI
   }
   const metadata = { lyceum_site: site.id, lyceum_member: me.id, lyceum_plan: input.plan, lyceum_gift: id };
   const params: Stripe.Checkout.SessionCreateParams = {
-    mode: 'payment',
     line_items: [
       {
         quantity: 1,
@@ -105,22 +101,11 @@ export async function buyGift(c: Context<Env>, input: v.InferOutput<typeof GiftI
     ],
     client_reference_id: me.id,
     metadata,
-    payment_intent_data: { metadata },
-    invoice_creation: { enabled: true },
-    // WeChat Pay is offered only where it knows its client.
-    payment_method_options: { wechat_pay: { client: 'web' } },
-    ...(me.stripeCustomerId
-      ? { customer: me.stripeCustomerId, ...(site.rules.tax && { customer_update: { address: 'auto', name: 'auto' } }) }
-      : { customer_email: me.email, customer_creation: 'always' }),
-    ...(site.rules.tax && { automatic_tax: { enabled: true }, tax_id_collection: { enabled: true } }),
-    success_url: paid,
-    cancel_url: back('cancelled'),
+    ...payingOnce(metadata),
+    ...taxed(site.rules.tax),
+    success_url: back.paid,
+    cancel_url: back.cancelled,
   };
-  const session = await askStripe(c.env, (stripe) =>
-    stripe.checkout.sessions.create(params, { idempotencyKey: `gift:${id}` }),
-  );
-  if (session.url) return { url: session.url };
-  throw new Fault('payment_unavailable', 'The payment page could not be opened. Please try again in a moment.', {
-    cause: `checkout session ${session.id} is ${session.status} and has no url`,
-  });
+  const { url } = await openSession(c.env, params, me, [id]);
+  return { url };
 }

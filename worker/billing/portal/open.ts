@@ -6,7 +6,7 @@ import { subscription } from '../../db/payment.ts';
 import type { Env } from '../../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
-import { markedAddress } from '../return-address.ts';
+import { returnAddress } from '../return-address.ts';
 import { findAtStripe } from '../stripe.ts';
 import { configurationFacts, configurationFor, type Offered } from './configuration.ts';
 
@@ -40,10 +40,7 @@ export function subscriptionsOf(c: Context<Env>) {
 export async function openPortal(c: Context<Env>, input: PortalInput): Promise<PortalReply> {
   const [caller, [settings], plans, own] = await ask(c, ...configurationFacts(c), subscriptionsOf(c));
   const me = signedIn(caller);
-  const return_url = markedAddress(input.returnTo, c.req.header('Origin'), MARK, '1');
-  if (!caller.site.origins.includes(new URL(input.returnTo).origin)) {
-    throw new Fault('origin_forbidden', 'The page to return to is not on this site.');
-  }
+  const return_url = returnAddress(c, caller, input.returnTo, MARK, '1');
   if (!me.stripeCustomerId) throw nothingBought();
   const customer = me.stripeCustomerId;
   const flow = await flowOf(c, input, own, plans);
