@@ -110,6 +110,15 @@ describe('arrows', () => {
   });
 });
 
+test('a wire shape is written once', () => {
+  // One name a shape: the API's description would show one of two.
+  const names = scripts
+    .filter((file) => file.startsWith('worker/contract/'))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^export const (\w+)/gm)].map(([, name]) => name));
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});
+
 describe('sizes', () => {
   const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').length;
 

@@ -119,7 +119,7 @@ export class Selling {
 
   /** A member with something in every section. */
   fill(): this {
-    const audit = { id: 1, at: Date.now() - DAY, actor: 'Ada', action: 'grant.comp', subject: 'm1' };
+    const audit = { id: 1, at: Date.now() - DAY, actor: 'm0', name: 'Ada', action: 'grant.comp', subject: 'm1' };
     this.member = {
       id: 'm1',
       name: 'Grace',

@@ -39,7 +39,7 @@ test('a full refund ends the access at once, and stands in the books and the aud
     email: ada.email,
     payments: [{ id: ada.payment, plan: 'All', amount: 900, refunded: 900, subscription: ada.purchase }],
     subscriptions: [{ id: ada.purchase, status: 'active' }],
-    audit: [{ action: 'payment.refund', actor: 'Ada', subject: ada.payment, detail: { amount: 900, reason: 'Sorry' } }],
+    audit: [{ action: 'payment.refund', name: 'Ada', subject: ada.payment, detail: { amount: 900, reason: 'Sorry' } }],
   });
   expect((await detail()).audit[0]?.at).toBeGreaterThan(0);
   expect(owner.id).not.toBe(ada.id);

@@ -64,3 +64,10 @@ export function auditWords({ action, detail }: Entry): string {
 export function auditNote({ detail }: Entry): string {
   return [detail.note, detail.reason].find((text) => typeof text === 'string') ?? '';
 }
+
+/** Who did it: a person's name, or which program. */
+export function actorOf({ actor, name }: { actor: string; name: string | null }): string {
+  if (name) return name;
+  if (actor.startsWith('token:')) return `${msg('Token')} ${actor.slice('token:'.length)}`;
+  return { stripe: 'Stripe', system: msg('By itself') }[actor] ?? actor;
+}

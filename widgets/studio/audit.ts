@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { AuditEntry, AuditPage } from '../../worker/contract/repair.ts';
 import { ago, day } from '../base/time.ts';
-import { auditNote, auditWords } from './audit-words.ts';
+import { actorOf, auditNote, auditWords } from './audit-words.ts';
 import { more } from './more.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
@@ -64,10 +64,4 @@ function row(entry: AuditEntry) {
       <pre tabindex="0" aria-label=${msg('Details')}><code>${JSON.stringify({ action: entry.action, ...entry.detail }, null, 2)}</code></pre>
     </details>
   </li>`;
-}
-
-function actorOf({ actor, name }: AuditEntry): string {
-  if (name) return name;
-  if (actor.startsWith('token:')) return `${msg('Token')} ${actor.slice('token:'.length)}`;
-  return { stripe: 'Stripe', system: msg('By itself') }[actor] ?? actor;
 }

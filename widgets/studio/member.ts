@@ -7,7 +7,7 @@ import type { SiteRules } from '../../worker/contract/site.ts';
 import { define } from '../base/element.ts';
 import { ago, day } from '../base/time.ts';
 import { Act } from './act.ts';
-import { auditNote, auditWords } from './audit-words.ts';
+import { actorOf, auditNote, auditWords } from './audit-words.ts';
 import { banDone, banRefusal, surelyBan } from './ban.ts';
 import { confirmed, mayLeave } from './confirm.ts';
 import { DeskGrantForm } from './grant-form.ts';
@@ -117,7 +117,7 @@ export class DeskMember extends DeskPage {
               ${audit.map(
                 (entry) => html`<li>
                   <p>${auditWords(entry)}</p>
-                  <p class="meta muted"><span>${entry.actor}</span><time datetime=${new Date(entry.at).toISOString()} title=${day(entry.at)}>${ago(entry.at, now)}</time></p>
+                  <p class="meta muted"><span>${actorOf(entry)}</span><time datetime=${new Date(entry.at).toISOString()} title=${day(entry.at)}>${ago(entry.at, now)}</time></p>
                   ${auditNote(entry) ? html`<p class="small">“${auditNote(entry)}”</p>` : nothing}
                 </li>`,
               )}

@@ -99,11 +99,12 @@ function auditOf(c: Context<Env>, memberId: string) {
       ...aliased('audit', {
         id: audit.id,
         at: audit.at,
+        actor: audit.actor,
+        name: actor.name,
         action: audit.action,
         subject: audit.subject,
         detail: audit.detail,
       }),
-      actor: sql<string>`coalesce(${actor.name}, ${audit.actor})`.as('audit_actor'),
     })
     .from(audit)
     .leftJoin(actor, and(eq(actor.siteId, siteId), eq(actor.id, audit.actor)))

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Grant, Member } from './account.ts';
 import { ContentRef, PlanKind } from './billing.ts';
+import { AuditEntry } from './repair.ts';
 import { line, Slug, Time } from './value.ts';
 import { Withdrawal } from './withdrawal.ts';
 
@@ -38,17 +39,6 @@ export const Subscription = v.object({
 });
 export type Subscription = v.InferOutput<typeof Subscription>;
 
-/** Who did what to the member or what is the member's. `actor`: a name where it is a person's. */
-export const AuditEntry = v.object({
-  id: v.number(),
-  at: Time,
-  actor: v.string(),
-  action: v.string(),
-  subject: v.string(),
-  detail: v.record(v.string(), v.unknown()),
-});
-export type AuditEntry = v.InferOutput<typeof AuditEntry>;
-
 /** All that the owner sees of a member: the newest 100 of each list. */
 export const MemberDetail = v.object({
   ...Member.entries,
@@ -59,6 +49,7 @@ export const MemberDetail = v.object({
   payments: v.array(Payment),
   subscriptions: v.array(Subscription),
   withdrawals: v.array(Withdrawal),
+  /** What was done to the member and to what is the member's. */
   audit: v.array(AuditEntry),
 });
 export type MemberDetail = v.InferOutput<typeof MemberDetail>;

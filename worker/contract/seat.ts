@@ -2,13 +2,6 @@ import * as v from 'valibot';
 import { Email } from './account.ts';
 import { Time } from './value.ts';
 
-/** Stripe's id of a subscription. */
-export const SubscriptionId = v.pipe(
-  v.string(),
-  v.maxLength(120),
-  v.regex(/^sub_[A-Za-z0-9_]+$/, 'not a subscription'),
-);
-
 export const SeatInput = v.strictObject({ email: Email });
 export type SeatInput = v.InferOutput<typeof SeatInput>;
 

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { Email } from '../../contract/account.ts';
-import { SeatInput, SubscriptionId, TeamAdminPage, TeamList } from '../../contract/seat.ts';
+import { SubscriptionId } from '../../contract/portal.ts';
+import { SeatInput, TeamAdminPage, TeamList } from '../../contract/seat.ts';
 import { Cursor } from '../../contract/value.ts';
 import type { Env } from '../../env.ts';
 import { body, params, query } from '../../http/body.ts';
