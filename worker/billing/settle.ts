@@ -4,6 +4,7 @@ import type { CheckoutStatus } from '../contract/billing.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { sendSoon } from '../outbox/send-soon.ts';
 import { idOf } from './fetch-object.ts';
 import { paidBy } from './find-paid.ts';
 import { sessionAtStripe } from './live-checkout.ts';
@@ -36,6 +37,7 @@ export async function settleCheckout(c: Context<Env>, id: string): Promise<Check
   if (ref.type === 'subscription') c.executionCtx.waitUntil(bookInvoice(c, idOf(session.invoice), session.metadata));
   // Paid for a plan or a member that is gone: for people to sort out, so it is logged.
   if (outcome === 'ignored') throw unknown(id, `paid checkout ${id} of ${site.id} leads to no grant`);
+  sendSoon(c);
   return { status: 'complete', url: null };
 }
 

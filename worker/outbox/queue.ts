@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { WebhookType } from '../contract/webhook.ts';
 import { outbox, webhookEndpoint } from '../db/outbox.ts';
@@ -16,13 +16,58 @@ export interface QueuedMail<Kind extends keyof MailTemplates> {
   dueAt?: number;
 }
 
-/** Statement, for the batch of what the mail tells of: it is sent after that (`drainOutbox`), once. */
-export function queueMail<Kind extends keyof MailTemplates>(db: DrizzleD1Database, mail: QueuedMail<Kind>) {
-  const { id, siteId, to: target, kind, payload, now, dueAt = now } = mail;
+/** Statement, for the batch of what the mail tells of: it is sent after that (`drainOutbox`), once. `only`: where that holds. */
+export function queueMail<Kind extends keyof MailTemplates>(db: DrizzleD1Database, mail: QueuedMail<Kind>, only?: SQL) {
+  const { id, siteId, to, kind, payload, now, dueAt = now } = mail;
   return db
     .insert(outbox)
-    .values({ id, siteId, carrier: 'mail', target, kind, payload: { ...payload }, dueAt, createdAt: now })
+    .select(
+      db
+        .select(
+          columns({
+            id: sql`${id}`,
+            siteId,
+            carrier: 'mail',
+            target: sql`${to}`,
+            kind,
+            payload: JSON.stringify(payload),
+            dueAt,
+            now,
+          }),
+        )
+        .from(sql`(select 1)`)
+        // SQLite takes `on conflict` after a select for a join's `on` unless there is a `where`.
+        .where(only ?? sql`true`),
+    )
     .onConflictDoNothing();
+}
+
+/** All of them, in the table's order, as `insert … select` needs them. */
+function columns(row: {
+  id: SQL;
+  siteId: string;
+  carrier: 'mail' | 'webhook';
+  target: SQL;
+  kind: string;
+  payload: string;
+  dueAt: number;
+  now: number;
+}) {
+  return {
+    id: sql<string>`${row.id}`.as('id'),
+    siteId: sql<string>`${row.siteId}`.as('site_id'),
+    carrier: sql<typeof row.carrier>`${row.carrier}`.as('carrier'),
+    target: sql<string>`${row.target}`.as('target'),
+    kind: sql<string>`${row.kind}`.as('kind'),
+    payload: sql<Record<string, unknown>>`${row.payload}`.as('payload'),
+    dueAt: sql<number>`${row.dueAt}`.as('due_at'),
+    attempts: sql<number>`0`.as('attempts'),
+    leasedUntil: sql<number>`0`.as('leased_until'),
+    doneAt: sql<number | null>`null`.as('done_at'),
+    failedAt: sql<number | null>`null`.as('failed_at'),
+    error: sql<string>`''`.as('error'),
+    createdAt: sql<number>`${row.now}`.as('created_at'),
+  };
 }
 
 export interface Announcement {
@@ -41,21 +86,18 @@ export function announce(db: DrizzleD1Database, { id, siteId, type, data, now }:
     .insert(outbox)
     .select(
       db
-        .select({
-          id: sql<string>`${`${id}/`} || ${webhookEndpoint.id}`.as('id'),
-          siteId: webhookEndpoint.siteId,
-          carrier: sql<'webhook'>`'webhook'`.as('carrier'),
-          target: sql<string>`${webhookEndpoint.id}`.as('target'),
-          kind: sql<string>`${type}`.as('kind'),
-          payload: sql<Record<string, unknown>>`${payload}`.as('payload'),
-          dueAt: sql<number>`${now}`.as('due_at'),
-          attempts: sql<number>`0`.as('attempts'),
-          leasedUntil: sql<number>`0`.as('leased_until'),
-          doneAt: sql<number | null>`null`.as('done_at'),
-          failedAt: sql<number | null>`null`.as('failed_at'),
-          error: sql<string>`''`.as('error'),
-          createdAt: sql<number>`${now}`.as('created_at'),
-        })
+        .select(
+          columns({
+            id: sql`${`${id}/`} || ${webhookEndpoint.id}`,
+            siteId,
+            carrier: 'webhook',
+            target: sql`${webhookEndpoint.id}`,
+            kind: type,
+            payload,
+            dueAt: now,
+            now,
+          }),
+        )
         .from(webhookEndpoint)
         .where(
           and(

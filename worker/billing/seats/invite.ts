@@ -7,6 +7,7 @@ import type { Env } from '../../env.ts';
 import { ask, callerId, DAY, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { queueMail } from '../../outbox/queue.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
 import { counted, countTry } from '../gifts/tries.ts';
 import { isTeam } from './teams.ts';
 
@@ -59,17 +60,21 @@ export async function inviteToSeat(c: Context<Env>, id: string, email: string): 
       )
       .onConflictDoNothing()
       .returning({ email: seat.email }),
-    // With the seat, so that neither is lost. Where somebody else's click has just filled the team, the mail leads to
-    // a page that says so.
-    queueMail(db, {
-      id: `seat-invited/${id}/${email}/${Math.floor(now / DAY)}`,
-      siteId,
-      to: email,
-      kind: 'seat-invited',
-      payload: { team: me.name, plan: team.plan, url: caller.site.url },
-      now,
-    }),
+    // With the seat, so that neither is lost; none where the limit or a full team kept it from being made.
+    queueMail(
+      db,
+      {
+        id: `seat-invited/${id}/${email}/${Math.floor(now / DAY)}`,
+        siteId,
+        to: email,
+        kind: 'seat-invited',
+        payload: { team: me.name, plan: team.plan, url: caller.site.url },
+        now,
+      },
+      sql`exists (select 1 from seat made where made.subscription_id = ${id} and made.email = ${email})`,
+    ),
   ]);
+  if (invited.length > 0) sendSoon(c);
   if (tries.length === 0) throw new Fault('rate_limited', 'Too many invitations today.', { retryAfter: 3600 });
   if (invited.length === 0) throw full();
 }

@@ -7,6 +7,7 @@ import type { Env } from '../../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { queueMail } from '../../outbox/queue.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
 import { recentPayments, withdrawable } from './purchases.ts';
 import { settleWithdrawal } from './settle.ts';
 
@@ -55,6 +56,7 @@ export async function withdraw(c: Context<Env>, grant: string): Promise<Withdraw
         now,
       }),
     ]);
+    sendSoon(c);
   }
   try {
     const intents = own.map(({ id }) => id);
