@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY } from '../../worker/access/can.ts';
 import type { ErrorReply } from '../../worker/contract/error.ts';
 import { member } from '../../worker/db/member.ts';
 import { session, signInCode } from '../../worker/db/session.ts';
-import { DAY } from '../../worker/http/caller.ts';
 import { STAFF_COOKIE } from '../../worker/http/credential.ts';
 import { randomToken, sha256 } from '../../worker/http/hash.ts';
 import { send } from './callers.ts';

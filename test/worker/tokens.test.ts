@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { DAY } from '../../worker/access/can.ts';
 import type { ApiTokenList, ApiTokenReply } from '../../worker/contract/token.ts';
 import { audit } from '../../worker/db/audit.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { apiToken } from '../../worker/db/token.ts';
-import { DAY } from '../../worker/http/caller.ts';
 import { sha256 } from '../../worker/http/hash.ts';
 import { send } from './callers.ts';
 import { API, BLOG, db, makeSite, makeStaff } from './world.ts';

@@ -45,6 +45,7 @@ export type Verdict =
   | { open: false; needs: 'plan'; ended: { reason: GrantReason; at: number } | null }
   | { open: false; needs: 'wait'; opensAt: number };
 
+/** Milliseconds. */
 export const DAY = 86_400_000;
 
 /**

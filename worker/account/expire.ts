@@ -1,7 +1,7 @@
 import { asc, inArray, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { DAY } from '../access/can.ts';
 import { session, signInCode } from '../db/session.ts';
-import { DAY } from '../http/caller.ts';
 
 const SLICE = 1000;
 const SLICES = 8;

@@ -1,9 +1,10 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import { DAY } from '../access/can.ts';
 import { member, staff } from '../db/member.ts';
 import { type Audience, session, signInCode } from '../db/session.ts';
 import type { Env } from '../env.ts';
-import { DAY, siteOf } from '../http/caller.ts';
+import { siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { randomToken, sha256 } from '../http/hash.ts';
 

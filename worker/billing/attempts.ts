@@ -1,9 +1,10 @@
 import { and, desc, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
+import { DAY } from '../access/can.ts';
 import { checkout, checkoutAttempt } from '../db/billing.ts';
 import type { Env } from '../env.ts';
-import { callerId, DAY, siteOf } from '../http/caller.ts';
+import { callerId, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { keyedHash } from '../http/hash.ts';
 import { addressOf } from '../http/limits.ts';

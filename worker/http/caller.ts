@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { Context } from 'hono';
+import { DAY } from '../access/can.ts';
 import { rulesOf } from '../access/rules.ts';
 import type { Role } from '../contract/account.ts';
 import type { SiteRules } from '../contract/site.ts';
@@ -21,7 +22,6 @@ import { Fault } from './fault.ts';
  */
 export type CallerKind = 'visitor' | 'member' | Role | 'publisher' | 'importer' | 'public' | 'operator' | 'stripe';
 
-export const DAY = 86_400_000;
 /** A token unused for this long is over. */
 export const SESSION_IDLE = 30 * DAY;
 

@@ -4,7 +4,7 @@ import type { WebhookType } from '../contract/webhook.ts';
 import { outbox, webhookEndpoint } from '../db/outbox.ts';
 import type { MailTemplates } from './templates.ts';
 
-export interface QueuedMail<Kind extends keyof MailTemplates> {
+interface QueuedMail<Kind extends keyof MailTemplates> {
   /** The key of its cause: the same again is not queued again. */
   id: string;
   siteId: string;
@@ -49,7 +49,7 @@ function columns(row: {
   carrier: 'mail' | 'webhook';
   target: SQL;
   kind: string;
-  payload: string;
+  payload: string | SQL;
   dueAt: number;
   now: number;
 }) {
@@ -70,7 +70,7 @@ function columns(row: {
   };
 }
 
-export interface Announcement {
+interface Announcement {
   /** The key of its cause, and the webhook's id. */
   id: string;
   siteId: string;
@@ -86,26 +86,24 @@ export function announce(db: DrizzleD1Database, { id, siteId, type, data, now }:
     .insert(outbox)
     .select(
       db
-        .select(
-          columns({
-            id: sql`${`${id}/`} || ${webhookEndpoint.id}`,
-            siteId,
-            carrier: 'webhook',
-            target: sql`${webhookEndpoint.id}`,
-            kind: type,
-            payload,
-            dueAt: now,
-            now,
-          }),
-        )
+        .select(webhookRow(siteId, type, sql`${id}`, payload, now))
         .from(webhookEndpoint)
-        .where(
-          and(
-            eq(webhookEndpoint.siteId, siteId),
-            eq(webhookEndpoint.active, true),
-            sql`exists (select 1 from json_each(${webhookEndpoint.types}) where value = ${type})`,
-          ),
-        ),
+        .where(wanted(siteId, type)),
     )
     .onConflictDoNothing();
 }
+
+/** Columns of a row to one endpoint: `cause` is the key of its cause, `payload` its JSON. */
+export function webhookRow(siteId: string, type: WebhookType, cause: SQL, payload: string | SQL, now: number) {
+  const id = sql`${cause} || '/' || ${webhookEndpoint.id}`;
+  const target = sql`${webhookEndpoint.id}`;
+  return columns({ id, siteId, carrier: 'webhook', target, kind: type, payload, dueAt: now, now });
+}
+
+/** SQL: the site's endpoints that want the type. */
+export const wanted = (siteId: string, type: WebhookType) =>
+  and(
+    eq(webhookEndpoint.siteId, siteId),
+    eq(webhookEndpoint.active, true),
+    sql`exists (select 1 from json_each(${webhookEndpoint.types}) where value = ${type})`,
+  );

@@ -1,7 +1,7 @@
 import { asc, inArray, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { DAY } from '../access/can.ts';
 import { interaction } from '../db/interaction.ts';
-import { DAY } from '../http/caller.ts';
 
 /** The log of who did what when is kept this long; the counts and each member's own last times stay. */
 export const RETENTION_DAYS = 180;

@@ -1,10 +1,11 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import { DAY } from '../access/can.ts';
 import type { ApiTokenInput, ApiTokenList, ApiTokenReply } from '../contract/token.ts';
 import { apiToken } from '../db/token.ts';
 import type { Env } from '../env.ts';
 import { auditAct } from '../http/audit-act.ts';
-import { ask, DAY, siteOf } from '../http/caller.ts';
+import { ask, siteOf } from '../http/caller.ts';
 import { newApiToken } from '../http/credential.ts';
 import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';

@@ -1,7 +1,7 @@
 import { and, eq, isNull, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { DAY } from '../../access/can.ts';
 import { gift } from '../../db/gift.ts';
-import { DAY } from '../../http/caller.ts';
 
 /** A payment page lives for a day, and the slowest methods settle within two weeks. */
 const KEPT = 60 * DAY;

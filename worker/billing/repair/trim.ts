@@ -1,7 +1,7 @@
 import { and, inArray, lt } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { DAY } from '../../access/can.ts';
 import { stripeEvent } from '../../db/billing.ts';
-import { DAY } from '../../http/caller.ts';
 
 /** How long the log of deliveries goes back; what failed stays until it is healed. */
 const KEPT = 90 * DAY;

@@ -1,11 +1,11 @@
 import { asc, gt, inArray, max, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type Stripe from 'stripe';
+import { DAY } from '../../access/can.ts';
 import { grant, stripeProjection } from '../../db/billing.ts';
 import { member } from '../../db/member.ts';
 import { subscription } from '../../db/payment.ts';
 import { site } from '../../db/site.ts';
-import { DAY } from '../../http/caller.ts';
 import { eventTypes, refOf } from '../event-ref.ts';
 import { idOf } from '../fetch-object.ts';
 import type { Ledger } from '../project.ts';

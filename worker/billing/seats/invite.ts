@@ -1,10 +1,11 @@
 import { and, eq, exists, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
+import { DAY } from '../../access/can.ts';
 import { grant, plan } from '../../db/billing.ts';
 import { subscription } from '../../db/payment.ts';
 import { seat } from '../../db/seat.ts';
 import type { Env } from '../../env.ts';
-import { ask, callerId, DAY, signedIn, siteOf } from '../../http/caller.ts';
+import { ask, callerId, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { queueMail } from '../../outbox/queue.ts';
 import { sendSoon } from '../../outbox/send-soon.ts';
