@@ -1,4 +1,4 @@
-export interface Challenge {
+interface Challenge {
   /** Stays in this browser until the code is typed in. */
   verifier: string;
   /** Goes with the request for a code: SHA-256 of the verifier, as in PKCE (RFC 7636). */

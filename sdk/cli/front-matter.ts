@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 
-export interface Field {
+interface Field {
   value: unknown;
   /** In the file, from 1. */
   line: number;
@@ -14,7 +14,7 @@ export interface Problem {
   message: string;
 }
 
-export interface FrontMatter {
+interface FrontMatter {
   fields: Map<string, Field>;
   text: string;
   /** The file's line on which the text begins. */

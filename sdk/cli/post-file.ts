@@ -13,7 +13,7 @@ export interface PostFile {
   input: PublishInput;
 }
 
-export interface PostFileOptions {
+interface PostFileOptions {
   source: string;
   /** `{slug}` stands for the slug. */
   urlPattern: string;

@@ -11,7 +11,7 @@ export interface GatedPlace {
   html: string;
 }
 
-export interface SealablePage {
+interface SealablePage {
   gated: GatedPlace[];
   /** Paywalls that are sealed already. */
   sealed: number;
@@ -95,7 +95,7 @@ export function rewritePage(source: string, page: SealablePage, replace: (place:
  * What tells a search engine that a part is behind a paywall, so that its absence is not taken for cloaking.
  * https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
  */
-export function structuredDataScript(headline: string): string {
+function structuredDataScript(headline: string): string {
   const data = {
     '@context': 'https://schema.org',
     '@type': 'BlogPosting',

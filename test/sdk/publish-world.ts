@@ -26,7 +26,7 @@ const SECRETS = {
   MAIL_API_URL: 'http://127.0.0.1:9/',
 };
 
-export interface Ran {
+interface Ran {
   code: number | null;
   out: string;
   err: string;

@@ -1,11 +1,11 @@
 import { exports } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
+import { DAY } from '../../worker/access/can.ts';
 import type { ErrorCode } from '../../worker/contract/error.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { session } from '../../worker/db/session.ts';
 import { apiToken } from '../../worker/db/token.ts';
-import { DAY } from '../../worker/access/can.ts';
 import { type CallerKind, SESSION_IDLE } from '../../worker/http/caller.ts';
 import { newApiToken, STAFF_COOKIE } from '../../worker/http/credential.ts';
 import { randomToken, sha256 } from '../../worker/http/hash.ts';

@@ -6,7 +6,7 @@ import { BLOG } from './world.ts';
 
 /** How a call fails: never arriving, refused for now, broken, or done with the answer lost. */
 export const modes = ['timeout', '429', '500', 'lost'] as const;
-export type Mode = (typeof modes)[number];
+type Mode = (typeof modes)[number];
 export type Wire = 'stripe' | 'd1' | 'mail';
 
 /** `at`: the first call that fails, from 0, and all after it. */

@@ -21,7 +21,7 @@ export interface GivingContent {
   seat: string;
 }
 
-export const newSubscriptionId = () => `sub_${unique('s').replaceAll('-', '')}`;
+const newSubscriptionId = () => `sub_${unique('s').replaceAll('-', '')}`;
 
 export const books = (
   siteId: string,

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** The mail provider's side of the wire: keeps what the Worker posts to MAIL_API_URL, and can be made to fail. */
-export interface Mailbox {
+interface Mailbox {
   sent: { to: string; subject: string; text: string }[];
   status: number;
   /** The newest code mailed to the address. */

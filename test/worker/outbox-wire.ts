@@ -3,7 +3,7 @@ import { outbox } from '../../worker/db/outbox.ts';
 import type { MailTemplates } from '../../worker/outbox/templates.ts';
 import { db, unique } from './world.ts';
 
-export interface SentMail {
+interface SentMail {
   key: string | null;
   to: string;
   subject: string;

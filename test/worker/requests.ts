@@ -13,7 +13,7 @@ export const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
 export const endpoints = endpointsOf(app).filter(({ options }) => !options?.callers.includes('stripe'));
 
 /** Somebody whom the route admits. */
-export function admittedTo({ options, path }: Endpoint, world: World): Caller {
+function admittedTo({ options, path }: Endpoint, world: World): Caller {
   const kinds: readonly CallerKind[] = options?.callers ?? [];
   if (kinds.includes('publisher')) return world.caller('publish token');
   if (kinds.includes('importer')) return world.caller('members token');

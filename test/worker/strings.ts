@@ -14,7 +14,7 @@ function named(file: string): unknown {
 
 export const naughtyStrings = (named('blns.json') as string[] | undefined) ?? [];
 
-export interface IdentityTables {
+interface IdentityTables {
   defaultIgnorable: string[];
   bidiControl: string[];
   whiteSpace: string[];

@@ -13,7 +13,7 @@ import { asLyceumError } from '../base/request.ts';
 define('lyceum-sign-in', LyceumSignIn);
 
 /** The card on locked content, as far as its ways in are concerned. */
-export interface Gate extends LyceumElement {
+interface Gate extends LyceumElement {
   content: { slug?: string | undefined; offers: readonly Plan[] };
   /** Stands in the place of the offers. */
   form?: unknown;

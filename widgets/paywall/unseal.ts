@@ -7,7 +7,7 @@ import { define, LyceumElement } from '../base/element.ts';
 import { tokens } from '../base/tokens.ts';
 
 /** Why a sealed text stays closed to somebody who may read it. */
-export type SealProblem = 'insecure' | 'missing' | 'retired' | 'damaged';
+type SealProblem = 'insecure' | 'missing' | 'retired' | 'damaged';
 
 /**
  * Opens the text that stands sealed in the page, with the key that the API gives to whoever may read the post.

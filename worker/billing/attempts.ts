@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const OF_MEMBER = { most: 10, within: HOUR };
 const OF_ADDRESS = { most: 30, within: DAY };
 
-export interface Attempt {
+interface Attempt {
   key: string;
   at: number;
 }

@@ -3,7 +3,7 @@ import { idOf, type ObjectRef } from './fetch-object.ts';
 import { paidBy } from './find-paid.ts';
 
 /** What an event is about, and the metadata that came with it. */
-export interface EventRef {
+interface EventRef {
   ref: ObjectRef;
   hint: Stripe.Metadata;
 }

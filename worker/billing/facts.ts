@@ -36,7 +36,7 @@ export function nominationOf(metadata: Stripe.Metadata, purchaseId: string): Nom
 /** What guards the stacked grants of one member, beside the revision of the object. */
 export const stackKey = (memberId: string) => `stack:${memberId}`;
 
-export type KnownGrant = {
+type KnownGrant = {
   id: string;
   memberId: string;
   planId: string | null;

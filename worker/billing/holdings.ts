@@ -66,7 +66,7 @@ export function subscriptionsOf(c: Context<Env>, planId: string) {
 }
 
 /** Statuses from which Stripe charges on, if only once the card is mended. */
-export const LIVE = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
+const LIVE = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
 
 interface Wanted {
   kind: PlanKind;

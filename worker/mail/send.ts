@@ -12,7 +12,7 @@ export interface Mail {
 }
 
 /** Nobody waits for a carrier longer than this, in milliseconds. */
-export const MAIL_TIMEOUT = 10_000;
+const MAIL_TIMEOUT = 10_000;
 
 /** The HTTP provider takes an `Idempotency-Key` (Resend keeps them for 24 hours); the `send_email` binding has none. */
 export const knowsKeys = (env: Bindings): boolean => env.MAIL_API_URL !== undefined;

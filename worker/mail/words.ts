@@ -25,7 +25,7 @@ export type Language = {
 };
 
 /** A post as it is mailed. `text` is the gated part, null where the reader has no right to it. */
-export interface PostMail {
+interface PostMail {
   subject: string;
   title: string;
   summary: string;

@@ -11,7 +11,7 @@ import { site } from '../db/site.ts';
 import type { Sender } from '../mail/words.ts';
 import type { Parcel } from './claim.ts';
 
-export interface Recipient {
+interface Recipient {
   id: string;
   email: string;
   newsletter: boolean;

@@ -8,7 +8,7 @@ import type { Shop } from './shop.ts';
 
 type Session = Stripe.Checkout.SessionCreateParams;
 
-export interface BuyOptions {
+interface BuyOptions {
   quantity?: number;
   trialDays?: number;
   metadata?: Record<string, string>;

@@ -14,7 +14,7 @@ const GAPS = [10, 25, 10, 0];
 
 type Plays = [Lifecycle, Play][];
 
-export interface Played {
+interface Played {
   lifecycles: number;
   deliveries: number;
   /** Answered with an error, and sent again. */

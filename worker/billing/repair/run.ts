@@ -9,7 +9,7 @@ const LEASE = 4 * 60_000;
 
 /** What is gone through, in this order. `payments` only by a thorough run. */
 export const phases = ['events', 'subscriptions', 'payments', 'local', 'again', 'end'] as const;
-export type Phase = (typeof phases)[number];
+type Phase = (typeof phases)[number];
 
 /** An object to project, and the site that it names. */
 export type Due = ObjectRef & { site?: string | undefined };
