@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { MemberPage } from '../../worker/contract/account.ts';
 import type { ErrorReply } from '../../worker/contract/error.ts';
+import type { SiteSettings } from '../../worker/contract/site.ts';
+import { audit } from '../../worker/db/audit.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { site } from '../../worker/db/site.ts';
@@ -79,6 +81,21 @@ test('an origin counts from the moment it is on the list, until it is taken off'
     expect((await save([origin])).status, origin).toBe(400);
   }
   expect(await (await owner.fetch('/studio/settings')).json()).toMatchObject({ origins: ['https://moved.test'] });
+});
+
+test('rules that change are in the audit, and only those', async () => {
+  const siteId = await makeSite();
+  const owner = await makeStaff(siteId, 'owner');
+  const save = (rules: object) =>
+    owner.fetch('/studio/settings', { method: 'PUT', body: { name: 'A blog', url: BLOG, origins: [BLOG], rules } });
+  const { rules } = (await (await owner.fetch('/studio/settings')).json()) as SiteSettings;
+  await save(rules);
+  await save({ ...rules, graceDays: rules.graceDays + 1 });
+  const entries = await db.select().from(audit).where(eq(audit.siteId, siteId));
+  expect(entries).toMatchObject([
+    { action: 'site.rules', subject: siteId, detail: { graceDays: rules.graceDays + 1 } },
+  ]);
+  expect(Object.keys(entries[0]?.detail ?? {})).toEqual(['graceDays']);
 });
 
 test('a name that would add a line to a mail is refused', async () => {

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { rulesOf } from '../access/rules.ts';
-import type { SiteSettings, SiteSettingsInput } from '../contract/site.ts';
+import type { SiteRules, SiteSettings, SiteSettingsInput } from '../contract/site.ts';
 import { site } from '../db/site.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 
@@ -27,20 +28,29 @@ export async function readSettings(c: Context<Env>): Promise<SiteSettings> {
   return { ...row, rules: rulesOf(row.rules) };
 }
 
-/** Replaces name, address and origins. An origin taken off the list is refused from the next request on. */
+/**
+ * Replaces name, address and origins, and the rules that are given. An origin taken off the list is refused from the
+ * next request on.
+ */
 export async function writeSettings(c: Context<Env>, input: SiteSettingsInput): Promise<SiteSettings> {
-  await ask(c);
+  const { db } = c.var;
+  const [caller] = await ask(c);
+  const { rules = {} } = input;
   const origins = [...new Set(input.origins)];
-  const [row] = await c.var.db
+  const written = db
     .update(site)
     .set({
       name: input.name,
       url: input.url,
       origins,
-      rules: sql`json_patch(${site.rules}, ${JSON.stringify(input.rules ?? {})})`,
+      rules: sql`json_patch(${site.rules}, ${JSON.stringify(rules)})`,
     })
     .where(eq(site.id, siteOf(c)))
     .returning(settingsColumns);
+  const before: Partial<Record<string, SiteRules[keyof SiteRules]>> = caller.site.rules;
+  const changed = Object.fromEntries(Object.entries(rules).filter(([name, rule]) => before[name] !== rule));
+  const audited = { action: 'site.rules', subject: caller.site.id, detail: changed };
+  const [[row]] = await db.batch([written, ...(Object.keys(changed).length > 0 ? [auditAct(c, caller, audited)] : [])]);
   if (!row) throw unknown();
   return { ...row, rules: rulesOf(row.rules) };
 }
