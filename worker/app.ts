@@ -3,17 +3,18 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { account } from './account/routes.ts';
+import { checkouts } from './billing/checkout/routes.ts';
 import { comps } from './billing/comps/routes.ts';
 import { gifts } from './billing/gifts/routes.ts';
 import { imports } from './billing/imports/routes.ts';
 import { offers } from './billing/offers/routes.ts';
+import { plans } from './billing/plans/routes.ts';
 import { portal } from './billing/portal/routes.ts';
+import { stripeWebhook } from './billing/projection/webhook.ts';
 import { referrals } from './billing/referrals/routes.ts';
 import { refunds } from './billing/refunds/routes.ts';
 import { repair } from './billing/repair/routes.ts';
-import { billing } from './billing/routes.ts';
 import { seats } from './billing/seats/routes.ts';
-import { stripeWebhook } from './billing/webhook.ts';
 import { withdrawals } from './billing/withdrawal/routes.ts';
 import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
@@ -37,7 +38,8 @@ import { tokens } from './sites/token-routes.ts';
 /** Everything under /api/v1/sites/{site}: one line a slice. */
 const site = new Hono<Env>()
   .route('/', account)
-  .route('/', billing)
+  .route('/', plans)
+  .route('/', checkouts)
   .route('/', offers)
   .route('/', gifts)
   .route('/', seats)

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/d1';
 import { expireSignIns } from './account/expire.ts';
 import { app } from './app.ts';
-import { trimCheckoutAttempts } from './billing/attempts.ts';
+import { trimCheckoutAttempts } from './billing/checkout/attempts.ts';
 import { deferCharges } from './billing/gifts/defer.ts';
 import { trimGifts } from './billing/gifts/trim.ts';
 import { linkImported } from './billing/imports/link.ts';

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
+import { sessionParams } from '../../worker/billing/checkout/session-params.ts';
 import { giftCode, giftCodeHash } from '../../worker/billing/gifts/code.ts';
-import { sessionParams } from '../../worker/billing/session-params.ts';
 import type { plan } from '../../worker/db/billing.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';

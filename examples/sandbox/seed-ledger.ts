@@ -1,9 +1,9 @@
 import { drizzle } from 'drizzle-orm/d1';
 import Stripe from 'stripe';
-import { effectOf } from '../../worker/billing/effect.ts';
-import { factsOf, nominationOf } from '../../worker/billing/facts.ts';
-import { fetchObject, type ObjectRef } from '../../worker/billing/fetch-object.ts';
-import { writeProjection } from '../../worker/billing/write-projection.ts';
+import { effectOf } from '../../worker/billing/projection/effect.ts';
+import { factsOf, nominationOf } from '../../worker/billing/projection/facts.ts';
+import { fetchObject, type ObjectRef } from '../../worker/billing/projection/fetch-object.ts';
+import { writeProjection } from '../../worker/billing/projection/write-projection.ts';
 import { stripeProjection } from '../../worker/db/billing.ts';
 import { outbox } from '../../worker/db/outbox.ts';
 import type { Bindings } from '../../worker/env.ts';

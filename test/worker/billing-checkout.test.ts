@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
-import { trimCheckoutAttempts } from '../../worker/billing/attempts.ts';
+import { trimCheckoutAttempts } from '../../worker/billing/checkout/attempts.ts';
 import { checkoutAttempt, grant } from '../../worker/db/billing.ts';
 import { member as members } from '../../worker/db/member.ts';
 import { post } from '../../worker/db/post.ts';

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, expect, test, vi } from 'vitest';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { payment } from '../../worker/db/payment.ts';
 import { newPlay } from './model/play.ts';

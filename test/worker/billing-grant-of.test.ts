@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { defaultRules } from '../../worker/access/rules.ts';
-import { grantOf, grantOfPayment, type Period, type Subscribed } from '../../worker/billing/grant-of.ts';
-import { type Money, moneyOf, together } from '../../worker/billing/money.ts';
-import { stack } from '../../worker/billing/stack.ts';
+import { grantOf, grantOfPayment, type Period, type Subscribed } from '../../worker/billing/projection/grant-of.ts';
+import { type Money, moneyOf, together } from '../../worker/billing/projection/money.ts';
+import { stack } from '../../worker/billing/projection/stack.ts';
 
 // Statuses and what they mean: https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
 const START = 1_700_000_000;

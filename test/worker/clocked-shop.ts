@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import type { SiteRules } from '../../worker/contract/site.ts';
 import { plan } from '../../worker/db/billing.ts';
 import { checkoutIn, PAGE, pay } from './billing-factory.ts';

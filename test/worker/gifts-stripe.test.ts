@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterEach, expect, test, vi } from 'vitest';
 import { giftCode } from '../../worker/billing/gifts/code.ts';
 import { deferCharges } from '../../worker/billing/gifts/defer.ts';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';
 import { member } from '../../worker/db/member.ts';

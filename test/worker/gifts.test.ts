@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { and, asc, eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { giftCode } from '../../worker/billing/gifts/code.ts';
-import { stack } from '../../worker/billing/stack.ts';
+import { stack } from '../../worker/billing/projection/stack.ts';
 import { audit } from '../../worker/db/audit.ts';
 import { grant, plan } from '../../worker/db/billing.ts';
 import { gift } from '../../worker/db/gift.ts';

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { inject } from 'vitest';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { buy, stripe } from './billing-factory.ts';
 import { db, makeMember } from './world.ts';
 

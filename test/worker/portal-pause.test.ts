@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { plan } from '../../worker/db/billing.ts';
 import { checkoutIn, PAGE, pay } from './billing-factory.ts';
 import { openClockedStripe } from './clocked-stripe.ts';

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { referralOf } from '../../sdk/referral-of.ts';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { gift } from '../../worker/db/gift.ts';
 import { site } from '../../worker/db/site.ts';
 import { checkoutIn, makeShop, PAGE, pay, stripe } from './billing-factory.ts';

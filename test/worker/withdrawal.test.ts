@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { project } from '../../worker/billing/project.ts';
+import { project } from '../../worker/billing/projection/project.ts';
 import { settleWithdrawals } from '../../worker/billing/withdrawal/settle.ts';
 import { Withdrawal, WithdrawalList } from '../../worker/contract/withdrawal.ts';
 import { grant } from '../../worker/db/billing.ts';

@@ -1,6 +1,6 @@
 import { eq, inArray, like, or } from 'drizzle-orm';
 import type Stripe from 'stripe';
-import { refOf } from '../../../worker/billing/event-ref.ts';
+import { refOf } from '../../../worker/billing/projection/event-ref.ts';
 import { grant, stripeProjection } from '../../../worker/db/billing.ts';
 import { gift } from '../../../worker/db/gift.ts';
 import { member } from '../../../worker/db/member.ts';

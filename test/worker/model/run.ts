@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import type Stripe from 'stripe';
 import { vi } from 'vitest';
 import { app } from '../../../worker/app.ts';
-import { refOf } from '../../../worker/billing/event-ref.ts';
+import { refOf } from '../../../worker/billing/projection/event-ref.ts';
 import { reconcile } from '../../../worker/billing/repair/reconcile.ts';
 import { startReconciliation } from '../../../worker/billing/repair/run.ts';
 import { drainOutbox } from '../../../worker/outbox/drain.ts';

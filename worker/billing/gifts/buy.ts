@@ -11,12 +11,12 @@ import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
-import { openSession } from '../open-session.ts';
+import { openSession } from '../checkout/open-session.ts';
+import { payingOnce, taxed } from '../checkout/session-params.ts';
 import { returnAddresses } from '../return-address.ts';
-import { payingOnce, taxed } from '../session-params.ts';
+import { counted, countTry } from '../tries.ts';
 import { giftCode, giftCodeHash } from './code.ts';
 import { newGiftId, storeGifts } from './store.ts';
-import { counted, countTry } from './tries.ts';
 
 /** In the address after paying. Not a checkout's mark: what the buyer reads is as locked as before. */
 const MARK = 'lyceum_gift';

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { grant } from '../../db/billing.ts';
 import { subscription } from '../../db/payment.ts';
-import { type Ledger, project } from '../project.ts';
+import { type Ledger, project } from '../projection/project.ts';
 import { askStripe } from '../stripe.ts';
 
 /** Two gifts redeemed at the same moment may each see the other's time only after a first move. */

@@ -3,11 +3,11 @@ import { grant } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import { outbox } from '../../db/outbox.ts';
 import { queueMail } from '../../outbox/queue.ts';
-import type { Effect } from '../effect.ts';
-import { type Facts, stackedOn } from '../facts.ts';
-import type { GrantTerms } from '../grant-of.ts';
-import { stack } from '../stack.ts';
-import { restack, type Statement, type Writing } from '../write-projection.ts';
+import type { Effect } from '../projection/effect.ts';
+import { type Facts, stackedOn } from '../projection/facts.ts';
+import type { GrantTerms } from '../projection/grant-of.ts';
+import { stack } from '../projection/stack.ts';
+import { restack, type Statement, type Writing } from '../projection/write-projection.ts';
 import { giftCode } from './code.ts';
 
 type Gift = NonNullable<Facts['gift']>;

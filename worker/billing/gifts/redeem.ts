@@ -9,10 +9,10 @@ import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
-import { announceNew } from './announce-new.ts';
+import { announceNew } from '../announce-new.ts';
+import { counted, countTry, type Limit } from '../tries.ts';
 import { giftCodeHash } from './code.ts';
 import { deferCharge } from './defer.ts';
-import { counted, countTry, type Limit } from './tries.ts';
 
 const TRIES_AN_HOUR = 10;
 

@@ -6,7 +6,7 @@ import { plan } from '../../db/billing.ts';
 import { member } from '../../db/member.ts';
 import { recordAudit } from '../../db/record-audit.ts';
 import { Fault } from '../../http/fault.ts';
-import { type Ledger, project } from '../project.ts';
+import { type Ledger, project } from '../projection/project.ts';
 import { askStripe, findAtStripe } from '../stripe.ts';
 
 /** Customers a slice: with a subscription each it stays below D1's 50 queries an invocation. */

@@ -10,7 +10,7 @@ import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { sha256 } from '../../http/hash.ts';
-import { idOf } from '../fetch-object.ts';
+import { idOf } from '../projection/fetch-object.ts';
 import { refusalOf } from '../refusal.ts';
 import { askStripe, findAtStripe } from '../stripe.ts';
 import { leavesToPay } from './fit.ts';

@@ -3,8 +3,8 @@ import type Stripe from 'stripe';
 import type { Env } from '../../env.ts';
 import { ask, signedIn } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
-import { fetchObject } from '../fetch-object.ts';
-import { project } from '../project.ts';
+import { fetchObject } from '../projection/fetch-object.ts';
+import { project } from '../projection/project.ts';
 import { askStripe } from '../stripe.ts';
 import { subscriptionsOf } from './open.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Env } from '../../env.ts';
 import { ask, signedIn } from '../../http/caller.ts';
-import { project } from '../project.ts';
+import { project } from '../projection/project.ts';
 import { findAtStripe } from '../stripe.ts';
 import { subscriptionsOf } from './open.ts';
 

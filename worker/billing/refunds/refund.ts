@@ -6,7 +6,7 @@ import type { Env } from '../../env.ts';
 import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
-import { project } from '../project.ts';
+import { project } from '../projection/project.ts';
 import { askStripe } from '../stripe.ts';
 import { refundable } from './refund-at-stripe.ts';
 

@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { drift } from '../../db/audit.ts';
 import { stripeEvent } from '../../db/billing.ts';
-import { type Ledger, project } from '../project.ts';
-import { reasonOf } from '../webhook.ts';
+import { type Ledger, project } from '../projection/project.ts';
+import { reasonOf } from '../projection/webhook.ts';
 import { heldOf, same } from './held.ts';
 import type { Due } from './run.ts';
 

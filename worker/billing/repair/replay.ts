@@ -6,9 +6,9 @@ import type { Env } from '../../env.ts';
 import { auditAct } from '../../http/audit-act.ts';
 import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
-import { type Ledger, type Outcome, project } from '../project.ts';
+import { type Ledger, type Outcome, project } from '../projection/project.ts';
+import { reasonOf, takeIn } from '../projection/webhook.ts';
 import { findAtStripe } from '../stripe.ts';
-import { reasonOf, takeIn } from '../webhook.ts';
 import { failureOf } from './mend.ts';
 
 /**

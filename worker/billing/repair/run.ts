@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { job } from '../../db/audit.ts';
-import type { ObjectRef } from '../fetch-object.ts';
+import type { ObjectRef } from '../projection/fetch-object.ts';
 
 const NAME = 'reconcile';
 /** Longer than a slice takes with Stripe at its slowest, and over before cron comes again. */

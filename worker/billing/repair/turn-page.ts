@@ -6,11 +6,11 @@ import { grant, stripeProjection } from '../../db/billing.ts';
 import { member } from '../../db/member.ts';
 import { subscription } from '../../db/payment.ts';
 import { site } from '../../db/site.ts';
-import { eventTypes, refOf } from '../event-ref.ts';
-import { idOf } from '../fetch-object.ts';
-import type { Ledger } from '../project.ts';
+import { eventTypes, refOf } from '../projection/event-ref.ts';
+import { idOf } from '../projection/fetch-object.ts';
+import type { Ledger } from '../projection/project.ts';
+import { takeIn } from '../projection/webhook.ts';
 import { findAtStripe } from '../stripe.ts';
-import { takeIn } from '../webhook.ts';
 import { type Claimed, type Due, phases } from './run.ts';
 
 /** Stripe keeps events for 30 days. */

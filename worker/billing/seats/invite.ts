@@ -9,7 +9,7 @@ import { ask, callerId, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { queueMail } from '../../outbox/queue.ts';
 import { sendSoon } from '../../outbox/send-soon.ts';
-import { counted, countTry } from '../gifts/tries.ts';
+import { counted, countTry } from '../tries.ts';
 import { isTeam } from './teams.ts';
 
 /** Mail to addresses that a member types in: so many a day are enough for anybody. */

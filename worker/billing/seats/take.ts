@@ -5,7 +5,7 @@ import { seat } from '../../db/seat.ts';
 import type { Env } from '../../env.ts';
 import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
-import { announceNew } from '../gifts/announce-new.ts';
+import { announceNew } from '../announce-new.ts';
 import { freeSeat, seatGrant } from './invite.ts';
 import { callerEmail } from './teams.ts';
 

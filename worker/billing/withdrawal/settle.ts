@@ -3,7 +3,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type Stripe from 'stripe';
 import { payment, withdrawal } from '../../db/payment.ts';
 import type { Bindings } from '../../env.ts';
-import { type Ledger, project } from '../project.ts';
+import { type Ledger, project } from '../projection/project.ts';
 import { refundable, refundsFor } from '../refunds/refund-at-stripe.ts';
 import { findAtStripe } from '../stripe.ts';
 

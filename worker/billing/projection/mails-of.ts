@@ -1,4 +1,4 @@
-import { queueMail } from '../outbox/queue.ts';
+import { queueMail } from '../../outbox/queue.ts';
 import type { Effect } from './effect.ts';
 import type { Facts } from './facts.ts';
 import type { Statement, Writing } from './write-projection.ts';

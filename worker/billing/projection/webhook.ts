@@ -2,17 +2,17 @@ import { eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type Stripe from 'stripe';
-import { WebhookReply } from '../contract/billing.ts';
-import { stripeEvent } from '../db/billing.ts';
-import { member } from '../db/member.ts';
-import { site } from '../db/site.ts';
-import type { Env } from '../env.ts';
-import { limitBody } from '../http/body.ts';
-import { endpoint } from '../http/endpoint.ts';
-import { Fault } from '../http/fault.ts';
+import { WebhookReply } from '../../contract/billing.ts';
+import { stripeEvent } from '../../db/billing.ts';
+import { member } from '../../db/member.ts';
+import { site } from '../../db/site.ts';
+import type { Env } from '../../env.ts';
+import { limitBody } from '../../http/body.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { Fault } from '../../http/fault.ts';
+import { stripeOf } from '../stripe.ts';
 import { refOf } from './event-ref.ts';
 import { type Ledger, type Outcome, project } from './project.ts';
-import { stripeOf } from './stripe.ts';
 
 /** Seconds between Stripe's clock and ours, either way (Stripe's own default, which only looks back). */
 const TOLERANCE = 300;

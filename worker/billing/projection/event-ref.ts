@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
+import { paidBy } from '../checkout/find-paid.ts';
 import { idOf, type ObjectRef } from './fetch-object.ts';
-import { paidBy } from './find-paid.ts';
 
 /** What an event is about, and the metadata that came with it. */
 interface EventRef {

@@ -1,14 +1,14 @@
 import { and, asc, eq, inArray, max, or, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type Stripe from 'stripe';
-import { DAY } from '../access/can.ts';
-import { rulesOf } from '../access/rules.ts';
-import type { GrantReason, GrantSource } from '../contract/account.ts';
-import type { SiteRules } from '../contract/site.ts';
-import { grant, plan, stripeProjection } from '../db/billing.ts';
-import { gift } from '../db/gift.ts';
-import { member } from '../db/member.ts';
-import { site } from '../db/site.ts';
+import { DAY } from '../../access/can.ts';
+import { rulesOf } from '../../access/rules.ts';
+import type { GrantReason, GrantSource } from '../../contract/account.ts';
+import type { SiteRules } from '../../contract/site.ts';
+import { grant, plan, stripeProjection } from '../../db/billing.ts';
+import { gift } from '../../db/gift.ts';
+import { member } from '../../db/member.ts';
+import { site } from '../../db/site.ts';
 import type { Stacked } from './stack.ts';
 
 /** Whose an object is, by its metadata: a nomination that the facts confirm. */

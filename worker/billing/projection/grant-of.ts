@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { DAY } from '../access/can.ts';
-import type { GrantReason, GrantSource } from '../contract/account.ts';
-import type { SiteRules } from '../contract/site.ts';
+import { DAY } from '../../access/can.ts';
+import type { GrantReason, GrantSource } from '../../contract/account.ts';
+import type { SiteRules } from '../../contract/site.ts';
 import type { Money } from './money.ts';
 
 /** What a purchase gives at this moment. Times in epoch milliseconds. */

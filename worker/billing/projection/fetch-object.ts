@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import type { Bindings } from '../env.ts';
+import type { Bindings } from '../../env.ts';
+import { findAtStripe } from '../stripe.ts';
 import { type Money, moneyOf, together } from './money.ts';
-import { findAtStripe } from './stripe.ts';
 
 /**
  * An object at Stripe that implies access: a subscription (`sub_…`), a PaymentIntent (`pi_…`), or, where a code took the

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { PlanKind } from '../contract/billing.ts';
+import type { PlanKind } from '../../contract/billing.ts';
 import type { Payer } from './open-session.ts';
 
 /** A sale as the server has decided it. */

@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type Stripe from 'stripe';
-import { checkout } from '../db/billing.ts';
-import type { Bindings, Env } from '../env.ts';
-import { callerId, siteOf } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
+import { checkout } from '../../db/billing.ts';
+import type { Bindings, Env } from '../../env.ts';
+import { callerId, siteOf } from '../../http/caller.ts';
+import { Fault } from '../../http/fault.ts';
+import { askStripe, findAtStripe } from '../stripe.ts';
 import { countAttempt } from './attempts.ts';
-import { askStripe, findAtStripe } from './stripe.ts';
 
 /** Which key of a session's metadata says what it is for, as a hash: the same again is the same checkout. */
 export const WANTED = 'lyceum_wanted';

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import { checkoutAttempt } from '../../db/billing.ts';
+import { checkoutAttempt } from '../db/billing.ts';
 
 /** What is limited: so many tries in the time (milliseconds), for each of the keys. */
 export interface Limit {

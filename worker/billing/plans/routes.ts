@@ -1,44 +1,16 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import {
-  CheckoutId,
-  CheckoutInput,
-  CheckoutReply,
-  CheckoutStatus,
-  PlanActiveInput,
-  PlanAdminList,
-  PlanContentsInput,
-  PlanInput,
-  PlanList,
-} from '../contract/billing.ts';
-import { Slug } from '../contract/value.ts';
-import type { Env } from '../env.ts';
-import { body, params } from '../http/body.ts';
-import { endpoint } from '../http/endpoint.ts';
-import { startCheckout } from './checkout.ts';
-import { addContents } from './plan-contents.ts';
+import { PlanActiveInput, PlanAdminList, PlanContentsInput, PlanInput, PlanList } from '../../contract/billing.ts';
+import { Slug } from '../../contract/value.ts';
+import type { Env } from '../../env.ts';
+import { body, params } from '../../http/body.ts';
+import { endpoint } from '../../http/endpoint.ts';
+import { addContents } from './contents.ts';
 import { createPlan, listAllPlans, listPlans, setPlanActive } from './plans.ts';
-import { settleCheckout } from './settle.ts';
 
-export const billing = new Hono<Env>()
+export const plans = new Hono<Env>()
   .get('/plans', endpoint({ callers: ['visitor'], summary: 'What can be bought', reply: PlanList }), async (c) =>
     c.json(await listPlans(c)),
-  )
-  .post(
-    '/checkouts',
-    endpoint({ callers: ['member'], summary: 'Start paying for a plan', reply: CheckoutReply }),
-    body(CheckoutInput),
-    async (c) => c.json(await startCheckout(c, c.req.valid('json'))),
-  )
-  .post(
-    '/checkouts/:id/return',
-    endpoint({
-      callers: ['visitor'],
-      summary: 'Back from paying: fulfil and say how it stands',
-      reply: CheckoutStatus,
-    }),
-    params(v.object({ id: CheckoutId })),
-    async (c) => c.json(await settleCheckout(c, c.req.valid('param').id)),
   )
   .get(
     '/studio/plans',

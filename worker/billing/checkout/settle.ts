@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import type Stripe from 'stripe';
-import type { CheckoutStatus } from '../contract/billing.ts';
-import type { Env } from '../env.ts';
-import { ask } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
-import { sendSoon } from '../outbox/send-soon.ts';
-import { idOf } from './fetch-object.ts';
+import type { CheckoutStatus } from '../../contract/billing.ts';
+import type { Env } from '../../env.ts';
+import { ask } from '../../http/caller.ts';
+import { Fault } from '../../http/fault.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
+import { idOf } from '../projection/fetch-object.ts';
+import { project } from '../projection/project.ts';
+import { askStripe } from '../stripe.ts';
 import { paidBy } from './find-paid.ts';
 import { sessionAtStripe } from './live-checkout.ts';
-import { project } from './project.ts';
-import { askStripe } from './stripe.ts';
 
 /**
  * The reader is back from the payment page. A paid checkout is fulfilled here and now, whether its webhook came

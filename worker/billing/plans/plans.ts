@@ -2,16 +2,16 @@ import { and, asc, countDistinct, eq, gt, isNull, lte, or, sql } from 'drizzle-o
 import type { Context } from 'hono';
 import type Stripe from 'stripe';
 import type * as v from 'valibot';
-import { offersOf, planColumns, toPlan } from '../access/ledger.ts';
-import type { ContentRef, PlanAdminList, PlanInput, PlanList } from '../contract/billing.ts';
-import { grant, plan, planContent } from '../db/billing.ts';
-import type { Env } from '../env.ts';
-import { auditAct } from '../http/audit-act.ts';
-import { ask, siteOf } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
-import { sha256 } from '../http/hash.ts';
-import { knownContents, listContents, requireContents } from './plan-contents.ts';
-import { askStripe } from './stripe.ts';
+import { offersOf, planColumns, toPlan } from '../../access/ledger.ts';
+import type { ContentRef, PlanAdminList, PlanInput, PlanList } from '../../contract/billing.ts';
+import { grant, plan, planContent } from '../../db/billing.ts';
+import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
+import { ask, siteOf } from '../../http/caller.ts';
+import { Fault } from '../../http/fault.ts';
+import { sha256 } from '../../http/hash.ts';
+import { askStripe } from '../stripe.ts';
+import { knownContents, listContents, requireContents } from './contents.ts';
 
 /** What can be bought, cheapest first. */
 export async function listPlans(c: Context<Env>): Promise<PlanList> {

@@ -1,4 +1,4 @@
-import { DAY } from '../access/can.ts';
+import { DAY } from '../../access/can.ts';
 
 /** Time of a fixed length that a member got: a pass or a redeemed gift. */
 export interface Stacked {

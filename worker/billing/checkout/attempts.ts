@@ -1,13 +1,13 @@
 import { and, desc, eq, gt, lte, or, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
-import { DAY } from '../access/can.ts';
-import { checkout, checkoutAttempt } from '../db/billing.ts';
-import type { Env } from '../env.ts';
-import { callerId, siteOf } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
-import { keyedHash } from '../http/hash.ts';
-import { addressOf } from '../http/limits.ts';
+import { DAY } from '../../access/can.ts';
+import { checkout, checkoutAttempt } from '../../db/billing.ts';
+import type { Env } from '../../env.ts';
+import { callerId, siteOf } from '../../http/caller.ts';
+import { Fault } from '../../http/fault.ts';
+import { keyedHash } from '../../http/hash.ts';
+import { addressOf } from '../../http/limits.ts';
 
 const HOUR = 3_600_000;
 /** Who tests stolen cards opens checkouts in numbers; who buys opens one or two. */

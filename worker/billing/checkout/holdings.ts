@@ -1,13 +1,13 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import { fits, type GrantRow } from '../access/can.ts';
-import type { Opens, PlanKind } from '../contract/billing.ts';
-import { grant, planContent } from '../db/billing.ts';
-import { course } from '../db/course.ts';
-import { subscription } from '../db/payment.ts';
-import { post } from '../db/post.ts';
-import type { Env } from '../env.ts';
-import { callerId, siteOf } from '../http/caller.ts';
+import { fits, type GrantRow } from '../../access/can.ts';
+import type { Opens, PlanKind } from '../../contract/billing.ts';
+import { grant, planContent } from '../../db/billing.ts';
+import { course } from '../../db/course.ts';
+import { subscription } from '../../db/payment.ts';
+import { post } from '../../db/post.ts';
+import type { Env } from '../../env.ts';
+import { callerId, siteOf } from '../../http/caller.ts';
 
 /** Statement: what a plan lists, with the tier of each. */
 export function contentsOf(c: Context<Env>, planId: string) {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { payment, subscription } from '../db/payment.ts';
+import type { payment, subscription } from '../../db/payment.ts';
 import type { Facts } from './facts.ts';
 import type { Fetched, FetchedPayment, FetchedSubscription } from './fetch-object.ts';
 import { type GrantTerms, grantOf, grantOfPayment, takenBack } from './grant-of.ts';

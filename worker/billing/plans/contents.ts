@@ -1,14 +1,14 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Context } from 'hono';
-import type { ContentRef, PlanContentsInput } from '../contract/billing.ts';
-import { plan, planContent } from '../db/billing.ts';
-import { course } from '../db/course.ts';
-import { post } from '../db/post.ts';
-import type { Env } from '../env.ts';
-import { auditAct } from '../http/audit-act.ts';
-import { ask, siteOf } from '../http/caller.ts';
-import { Fault } from '../http/fault.ts';
+import type { ContentRef, PlanContentsInput } from '../../contract/billing.ts';
+import { plan, planContent } from '../../db/billing.ts';
+import { course } from '../../db/course.ts';
+import { post } from '../../db/post.ts';
+import type { Env } from '../../env.ts';
+import { auditAct } from '../../http/audit-act.ts';
+import { ask, siteOf } from '../../http/caller.ts';
+import { Fault } from '../../http/fault.ts';
 
 const slugsOf = (contents: readonly ContentRef[], wanted: ContentRef['kind']) =>
   contents.filter(({ kind }) => kind === wanted).map(({ slug }) => slug);

@@ -1,5 +1,5 @@
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type { Bindings } from '../env.ts';
+import type { Bindings } from '../../env.ts';
 import { effectOf } from './effect.ts';
 import { type Facts, factsOf, type Nomination, nominationOf } from './facts.ts';
 import { type Fetched, fetchObject, type ObjectRef } from './fetch-object.ts';

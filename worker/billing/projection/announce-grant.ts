@@ -1,6 +1,6 @@
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type { WebhookType } from '../contract/webhook.ts';
-import { announce } from '../outbox/queue.ts';
+import type { WebhookType } from '../../contract/webhook.ts';
+import { announce } from '../../outbox/queue.ts';
 import type { Effect } from './effect.ts';
 import type { Facts } from './facts.ts';
 import type { GrantTerms } from './grant-of.ts';

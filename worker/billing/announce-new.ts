@@ -1,11 +1,11 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
-import type { WebhookType } from '../../contract/webhook.ts';
-import { grant } from '../../db/billing.ts';
-import { outbox, webhookEndpoint } from '../../db/outbox.ts';
-import type { Env } from '../../env.ts';
-import { siteOf } from '../../http/caller.ts';
-import { wanted, webhookRow } from '../../outbox/queue.ts';
+import type { WebhookType } from '../contract/webhook.ts';
+import { grant } from '../db/billing.ts';
+import { outbox, webhookEndpoint } from '../db/outbox.ts';
+import type { Env } from '../env.ts';
+import { siteOf } from '../http/caller.ts';
+import { wanted, webhookRow } from '../outbox/queue.ts';
 
 /** Statement: tells the owner's server of the gift's or seat's grant that the member got in this batch, if one was written. */
 export function announceNew(c: Context<Env>, memberId: string) {

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import type { Bindings } from '../env.ts';
-import { idOf, isFree, type ObjectRef } from './fetch-object.ts';
-import { refusalOf } from './refusal.ts';
-import { askStripe } from './stripe.ts';
+import type { Bindings } from '../../env.ts';
+import { idOf, isFree, type ObjectRef } from '../projection/fetch-object.ts';
+import { refusalOf } from '../refusal.ts';
+import { askStripe } from '../stripe.ts';
 
 /** What a finished checkout was paid with: what the ledger's projection starts from. */
 export function paidBy(session: Stripe.Checkout.Session): ObjectRef | null {

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
-import type { Bindings } from '../env.ts';
-import { Fault } from '../http/fault.ts';
-import { sha256 } from '../http/hash.ts';
+import type { Bindings } from '../../env.ts';
+import { Fault } from '../../http/fault.ts';
+import { sha256 } from '../../http/hash.ts';
+import { refusalOf } from '../refusal.ts';
+import { askStripe } from '../stripe.ts';
 import { WANTED } from './live-checkout.ts';
-import { refusalOf } from './refusal.ts';
-import { askStripe } from './stripe.ts';
 
 export interface Payer {
   id: string;
