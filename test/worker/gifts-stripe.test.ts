@@ -11,7 +11,7 @@ import { outbox } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
 import { buy, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
 import { giftCheckoutIn, giveContent } from './giving-content.ts';
-import { db, makeMember, unique } from './world.ts';
+import { db, makeMember, makeStaff, unique } from './world.ts';
 
 const DAY = 86_400_000;
 
@@ -148,6 +148,23 @@ test('while Stripe is away the gift is redeemed, and the charge is moved later',
     .from(grant)
     .where(and(eq(grant.memberId, ada.id), eq(grant.id, subscription)));
   expect(ends).toHaveLength(1);
+});
+
+test('a gift that the owner has ended stays ended, whatever is heard of its payment', async () => {
+  const { siteId, code, intent } = await bought();
+  const rosa = await makeMember(siteId);
+  await rosa.lyceum.gifts.redeem(code);
+  const [held] = (await rosa.lyceum.account.read()).grants;
+  const owner = await makeStaff(siteId, 'owner');
+  expect((await owner.fetch(`/studio/grants/${held?.id}`, { method: 'DELETE' })).status).toBe(204);
+  const stands = () => db.select().from(grant).where(eq(grant.memberId, rosa.id));
+  const [ended] = await stands();
+  expect(ended).toMatchObject({ reason: 'ended' });
+  await project(ledger(), { type: 'payment', id: intent });
+  expect(await stands()).toEqual([ended]);
+  expect(await rosa.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
+  await refund(intent);
+  expect(await stands()).toEqual([ended]);
 });
 
 test('a customer who was deleted at Stripe gives as a new one', async () => {

@@ -11,6 +11,7 @@ import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { randomToken } from '../../http/hash.ts';
 import { announce } from '../../outbox/queue.ts';
+import { moveStack } from '../gifts/move-stack.ts';
 
 /** Gives a member access by hand: what a plan opens, one content, or everything. It counts from the next request. */
 export async function compMember(c: Context<Env>, memberId: string, input: CompInput): Promise<CompReply> {
@@ -97,6 +98,7 @@ export async function endGrant(c: Context<Env>, id: string): Promise<void> {
   if (found.endsAt !== null && found.endsAt <= now) return;
   await db.batch([
     db.update(grant).set({ endsAt: now, renews: false, reason: 'ended' }).where(own),
+    ...(found.source === 'gift' ? [moveStack(c, found.memberId)] : []),
     auditAct(c, caller, {
       action: 'grant.end',
       subject: found.memberId,

@@ -88,12 +88,15 @@ function redeemed({ db, now }: Writing, row: Gift, voided: Voided, facts: Facts)
     const ended = { endsAt: sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`, reason: voided?.reason };
     return voided ? [db.update(grant).set(ended).where(eq(grant.id, row.id))] : [];
   }
+  // The owner's word stands, whatever becomes of the payment.
+  const ended = facts.grants.some(({ id, reason }) => id === row.id && reason === 'ended');
   const entries = stackedOn(facts, redeemedBy, planId).map((entry) =>
-    entry.id === row.id ? { ...entry, voidedAt: voided?.at ?? null } : entry,
+    entry.id === row.id && !ended ? { ...entry, voidedAt: voided?.at ?? null } : entry,
   );
   const ends = stack(entries);
   const endsAt = ends.get(row.id) ?? null;
   ends.delete(row.id);
+  if (ended) return restack(db, ends, facts);
   const reason = voided?.reason ?? (row.source === 'referral' ? 'referral' : 'gift');
   return [db.update(grant).set({ endsAt, reason }).where(eq(grant.id, row.id)), ...restack(db, ends, facts)];
 }

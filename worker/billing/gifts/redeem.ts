@@ -2,7 +2,7 @@ import { and, eq, exists, isNotNull, isNull, lte, or, type SQL, sql } from 'driz
 import type { Context } from 'hono';
 import { DAY } from '../../access/can.ts';
 import type { RedeemReply } from '../../contract/gift.ts';
-import { grant, plan, stripeProjection } from '../../db/billing.ts';
+import { grant, plan } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import type { Env } from '../../env.ts';
 import { ask, signedIn, siteOf } from '../../http/caller.ts';
@@ -13,6 +13,7 @@ import { announceNew } from '../announce-new.ts';
 import { counted, countTry, type Limit } from '../tries.ts';
 import { giftCodeHash } from './code.ts';
 import { deferCharge } from './defer.ts';
+import { moveStack } from './move-stack.ts';
 
 const TRIES_AN_HOUR = 10;
 
@@ -89,7 +90,13 @@ async function redeem(c: Context<Env>, memberId: string, which: SQL | undefined,
     .leftJoin(plan, and(eq(plan.siteId, gift.siteId), eq(plan.id, gift.planId)))
     .leftJoin(grant, eq(grant.id, gift.id))
     .where(found);
-  const write = [take, moveStack(c, memberId), writeGrant(c, memberId, mine), announceNew(c, memberId), told] as const;
+  const write = [
+    take,
+    moveStack(c, memberId, counted),
+    writeGrant(c, memberId, mine),
+    announceNew(c, memberId),
+    told,
+  ] as const;
   const results = limit ? await db.batch([countTry(db, limit), ...write]) : [[{ key: '' }], ...(await db.batch(write))];
   const tries = results[0] as unknown[];
   const rows = results.at(-1) as Awaited<typeof told>;
@@ -114,24 +121,6 @@ const unknown = (limit: Limit | undefined) =>
   limit
     ? new Fault('code_wrong', 'There is no gift with this code. Please look again.')
     : new Fault('not_found', 'There is no such reward, or it is not earned yet.');
-
-/** Statement, right after the taking: whoever computes the member's stack at this moment from older rows fails and reads again. */
-function moveStack(c: Context<Env>, memberId: string) {
-  const key = `stack:${memberId}`;
-  return c.var.db.insert(stripeProjection).select(
-    c.var.db
-      .select({
-        objectId: sql<string>`${key}`.as('object_id'),
-        revision: sql<number>`coalesce(max(${stripeProjection.revision}), 0) + 1`.as('revision'),
-        siteId: sql<string>`${siteOf(c)}`.as('site_id'),
-        status: sql<string>`'stack'`.as('status'),
-        projectedAt: sql<number>`${c.var.now}`.as('projected_at'),
-      })
-      .from(stripeProjection)
-      .where(eq(stripeProjection.objectId, key))
-      .having(counted),
-  );
-}
 
 /**
  * Statement: the grant of the gift that was just taken. Its time counts from the end of the member's subscriptions and
