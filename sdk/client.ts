@@ -29,7 +29,7 @@ export class Lyceum extends LyceumCore {
   readonly membership = new MembershipApi(this);
   readonly posts = new PostsApi(this);
   readonly recommendations = new RecommendationsApi(this);
-  readonly seals = new SealsApi(this);
   readonly referrals = new ReferralsApi(this);
+  readonly seals = new SealsApi(this);
   readonly seats = new SeatsApi(this);
 }

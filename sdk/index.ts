@@ -5,7 +5,7 @@ export type { Comment, CommentInput, CommentPage } from '../worker/contract/disc
 export type { ErrorCode } from '../worker/contract/error.ts';
 export type { Gift, GiftInput, GiftList, ReceivedGift, RedeemReply } from '../worker/contract/gift.ts';
 export type { OfferTerms } from '../worker/contract/offer.ts';
-export type { Post, PostPage, PostSummary } from '../worker/contract/post.ts';
+export type { Meter, Post, PostPage, PostSummary, SealKey } from '../worker/contract/post.ts';
 export type { Reason, Recommendation, RecommendationList } from '../worker/contract/recommendation.ts';
 export type { Referral } from '../worker/contract/referral.ts';
 export type { SeatOffer, Team, TeamList } from '../worker/contract/seat.ts';
@@ -14,6 +14,7 @@ export type { CheckoutOptions } from './billing.ts';
 export { Lyceum } from './client.ts';
 export { type CallOptions, type Change, LyceumCore, type LyceumOptions } from './core.ts';
 export { LyceumError } from './error.ts';
+export type { PortalOptions } from './membership.ts';
 export { type PriceTag, priceFor, regionOf } from './price.ts';
 export { referralOf } from './referral-of.ts';
 export type { TokenStorage } from './session.ts';

@@ -1,4 +1,4 @@
-import type { PortalFlow } from '../worker/contract/portal.ts';
+import type { PortalFlow, PortalReply } from '../worker/contract/portal.ts';
 import type { Withdrawal, WithdrawalList } from '../worker/contract/withdrawal.ts';
 import type { CallOptions, LyceumCore } from './core.ts';
 
@@ -26,7 +26,7 @@ export class MembershipApi {
    * `lyceum_portal=1`; call `refresh` then.
    * @throws LyceumError `conflict` (nothing was bought, or there is nothing to change to), `payment_unavailable`
    */
-  portal({ returnTo = location.href, ...options }: PortalOptions = {}): Promise<{ url: string }> {
+  portal({ returnTo = location.href, ...options }: PortalOptions = {}): Promise<PortalReply> {
     return this.#core.call('POST', '/account/portal', { json: { returnTo, ...options } });
   }
 

@@ -17,7 +17,7 @@ type FlowData = Stripe.BillingPortal.SessionCreateParams.FlowData;
 type Own = { id: string; planId: string; status: string; cancelAt: number | null };
 
 /** Statement: the caller's subscriptions that are not over, newest first. */
-export function subscriptionsOf(c: Context<Env>) {
+export function ownSubscriptions(c: Context<Env>) {
   return c.var.db
     .select({
       id: subscription.id,
@@ -38,7 +38,7 @@ export function subscriptionsOf(c: Context<Env>) {
 
 /** Opens Stripe's customer portal where the member wants to begin. Whose it is comes from the session. */
 export async function openPortal(c: Context<Env>, input: PortalInput): Promise<PortalReply> {
-  const [caller, [settings], plans, own] = await ask(c, ...configurationFacts(c), subscriptionsOf(c));
+  const [caller, [settings], plans, own] = await ask(c, ...configurationFacts(c), ownSubscriptions(c));
   const me = signedIn(caller);
   const return_url = returnAddress(c, caller, input.returnTo, MARK, '1');
   if (!me.stripeCustomerId) throw nothingBought();

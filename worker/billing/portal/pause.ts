@@ -6,7 +6,7 @@ import { Fault } from '../../http/fault.ts';
 import { fetchObject } from '../projection/fetch-object.ts';
 import { project } from '../projection/project.ts';
 import { askStripe } from '../stripe.ts';
-import { subscriptionsOf } from './open.ts';
+import { ownSubscriptions } from './open.ts';
 
 const HOUR = 3_600_000;
 
@@ -48,7 +48,7 @@ export async function resumeSubscription(c: Context<Env>, id: string): Promise<v
 }
 
 async function ownSubscription(c: Context<Env>, id: string) {
-  const [caller, subscriptions] = await ask(c, subscriptionsOf(c));
+  const [caller, subscriptions] = await ask(c, ownSubscriptions(c));
   signedIn(caller);
   const own = subscriptions.find((row) => row.id === id);
   if (!own) throw unknown();

@@ -3,7 +3,7 @@ import type { Env } from '../../env.ts';
 import { ask, signedIn } from '../../http/caller.ts';
 import { project } from '../projection/project.ts';
 import { findAtStripe } from '../stripe.ts';
-import { subscriptionsOf } from './open.ts';
+import { ownSubscriptions } from './open.ts';
 
 const MOST = 5;
 
@@ -13,7 +13,7 @@ const MOST = 5;
  */
 export async function refreshAccount(c: Context<Env>): Promise<void> {
   const { db, now } = c.var;
-  const [caller, own] = await ask(c, subscriptionsOf(c));
+  const [caller, own] = await ask(c, ownSubscriptions(c));
   const me = signedIn(caller);
   const customer = me.stripeCustomerId;
   if (!customer) return;
