@@ -11,6 +11,7 @@ import { ask, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { randomToken } from '../../http/hash.ts';
 import { announce } from '../../outbox/queue.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
 import { moveStack } from '../gifts/move-stack.ts';
 
 /** Gives a member access by hand: what a plan opens, one content, or everything. It counts from the next request. */
@@ -41,7 +42,7 @@ export async function compMember(c: Context<Env>, memberId: string, input: CompI
   }
   if (endsAt !== null && endsAt <= now) throw new Fault('bad_request', 'The end must be in the future.');
   const id = `comp_${randomToken()}`;
-  await db.batch([
+  const [, , told] = await db.batch([
     db.insert(grant).values({
       id,
       siteId,
@@ -70,6 +71,7 @@ export async function compMember(c: Context<Env>, memberId: string, input: CompI
       now,
     }),
   ]);
+  if (told.meta.changes > 0) sendSoon(c);
   return { id };
 }
 
@@ -96,14 +98,8 @@ export async function endGrant(c: Context<Env>, id: string): Promise<void> {
     throw new Fault('conflict', 'This was paid for: refund the payment or cancel the subscription instead.');
   }
   if (found.endsAt !== null && found.endsAt <= now) return;
-  await db.batch([
+  const [, told] = await db.batch([
     db.update(grant).set({ endsAt: now, renews: false, reason: 'ended' }).where(own),
-    ...(found.source === 'gift' ? [moveStack(c, found.memberId)] : []),
-    auditAct(c, caller, {
-      action: 'grant.end',
-      subject: found.memberId,
-      detail: { grant: id, source: found.source, before: found.endsAt },
-    }),
     announce(db, {
       id: `grant.ended/${id}`,
       siteId,
@@ -118,5 +114,12 @@ export async function endGrant(c: Context<Env>, id: string): Promise<void> {
       },
       now,
     }),
+    ...(found.source === 'gift' ? [moveStack(c, found.memberId)] : []),
+    auditAct(c, caller, {
+      action: 'grant.end',
+      subject: found.memberId,
+      detail: { grant: id, source: found.source, before: found.endsAt },
+    }),
   ]);
+  if (told.meta.changes > 0) sendSoon(c);
 }

@@ -9,6 +9,7 @@ import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
 import { announceNew } from '../announce-new.ts';
 import { counted, countTry, type Limit } from '../tries.ts';
 import { giftCodeHash } from './code.ts';
@@ -100,6 +101,8 @@ async function redeem(c: Context<Env>, memberId: string, which: SQL | undefined,
   const results = limit ? await db.batch([countTry(db, limit), ...write]) : [[{ key: '' }], ...(await db.batch(write))];
   const tries = results[0] as unknown[];
   const rows = results.at(-1) as Awaited<typeof told>;
+  const announced = results.at(-2) as Awaited<ReturnType<typeof announceNew>>;
+  if (announced.meta.changes > 0) sendSoon(c);
   if (tries.length === 0) {
     throw new Fault('rate_limited', 'Too many codes were tried. Please wait an hour.', { retryAfter: 3600 });
   }

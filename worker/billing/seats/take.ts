@@ -5,6 +5,7 @@ import { seat } from '../../db/seat.ts';
 import type { Env } from '../../env.ts';
 import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
+import { sendSoon } from '../../outbox/send-soon.ts';
 import { announceNew } from '../announce-new.ts';
 import { freeSeat, seatGrant } from './invite.ts';
 import { callerEmail } from './teams.ts';
@@ -32,7 +33,7 @@ export async function takeSeat(c: Context<Env>, id: string): Promise<void> {
   const live = sql`exists (select 1 from "grant" parent where parent.id = ${id} and parent.site_id = ${siteId}
     and parent.starts_at <= ${now} and (parent.ends_at is null or parent.ends_at > ${now}))`;
   const grantId = seatGrant(id, me.email);
-  const [taken] = await db.batch([
+  const [taken, , told] = await db.batch([
     db
       .update(seat)
       .set({ memberId: me.id, takenAt: now })
@@ -41,6 +42,7 @@ export async function takeSeat(c: Context<Env>, id: string): Promise<void> {
     writeGrant(c, { id, grantId, memberId: me.id, email: me.email }),
     announceNew(c, me.id),
   ]);
+  if (told.meta.changes > 0) sendSoon(c);
   if (taken.length === 0) throw new Fault('conflict', 'All seats of this team are taken, or it has ended.');
 }
 
