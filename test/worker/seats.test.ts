@@ -1,7 +1,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { grant, plan } from '../../worker/db/billing.ts';
-import { outbox } from '../../worker/db/outbox.ts';
+import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
 import { seat } from '../../worker/db/seat.ts';
 import { makeShop } from './billing-factory.ts';
@@ -28,6 +28,22 @@ const live = (team: string) =>
     .select()
     .from(grant)
     .where(and(eq(grant.via, team), gt(grant.endsAt, Date.now())));
+
+test('the owner’s server is told when a seat is taken, taken back and left', async () => {
+  const { siteId, ada, team } = await makeTeam(2);
+  const rosa = await makeMember(siteId);
+  const hook = { id: unique('hook'), siteId, url: 'https://hook.test/', secret: 'whsec_AAAA', createdAt: 1 };
+  await db.insert(webhookEndpoint).values({ ...hook, types: ['grant.created', 'grant.ended'] });
+  for (const end of [() => ada.lyceum.seats.remove(team, rosa.email), () => rosa.lyceum.seats.leave(team)]) {
+    await ada.lyceum.seats.invite(team, rosa.email);
+    await rosa.lyceum.seats.take(team);
+    await end();
+  }
+  const rows = await db.select().from(outbox).where(eq(outbox.target, hook.id)).orderBy(outbox.createdAt, outbox.kind);
+  expect(rows.map(({ kind }) => kind)).toEqual(['grant.created', 'grant.ended', 'grant.created', 'grant.ended']);
+  const data = { grant: `${team}/${rosa.email}`, member: rosa.id, plan: 'monthly', reason: 'seat_removed' };
+  expect(rows[1]?.payload).toMatchObject({ type: 'grant.ended', data });
+});
 
 test('invited, taken, taken back: the access comes and goes with the seat', async () => {
   const { siteId, ada, team, endsAt } = await makeTeam(3);
@@ -77,7 +93,8 @@ test('invited, taken, taken back: the access comes and goes with the seat', asyn
   await ada.lyceum.seats.invite(team, rosa.email);
   await rosa.lyceum.seats.take(team);
   expect(await rosa.lyceum.posts.read('gated')).toMatchObject({ state: 'open' });
-  expect(await db.select().from(outbox).where(eq(outbox.kind, 'seat-invited'))).toHaveLength(1);
+  const mailed = and(eq(outbox.siteId, siteId), eq(outbox.kind, 'seat-invited'));
+  expect(await db.select().from(outbox).where(mailed)).toHaveLength(1);
 });
 
 test('who leaves is out at once, and the seat is free', async () => {

@@ -10,7 +10,7 @@ import { Fault } from '../../http/fault.ts';
 import { keyedHash } from '../../http/hash.ts';
 import { addressOf } from '../../http/limits.ts';
 import { sendSoon } from '../../outbox/send-soon.ts';
-import { announceNew } from '../announce-new.ts';
+import { announceWritten } from '../announce-written.ts';
 import { counted, countTry, type Limit } from '../tries.ts';
 import { giftCodeHash } from './code.ts';
 import { deferCharge } from './defer.ts';
@@ -95,13 +95,17 @@ async function redeem(c: Context<Env>, memberId: string, which: SQL | undefined,
     take,
     moveStack(c, memberId, counted),
     writeGrant(c, memberId, mine),
-    announceNew(c, memberId),
+    announceWritten(
+      c,
+      'grant.created',
+      and(eq(grant.memberId, memberId), eq(grant.createdAt, now), eq(grant.source, 'gift')),
+    ),
     told,
   ] as const;
   const results = limit ? await db.batch([countTry(db, limit), ...write]) : [[{ key: '' }], ...(await db.batch(write))];
   const tries = results[0] as unknown[];
   const rows = results.at(-1) as Awaited<typeof told>;
-  const announced = results.at(-2) as Awaited<ReturnType<typeof announceNew>>;
+  const announced = results.at(-2) as Awaited<ReturnType<typeof announceWritten>>;
   if (announced.meta.changes > 0) sendSoon(c);
   if (tries.length === 0) {
     throw new Fault('rate_limited', 'Too many codes were tried. Please wait an hour.', { retryAfter: 3600 });

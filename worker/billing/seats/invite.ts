@@ -9,6 +9,7 @@ import { ask, callerId, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { queueMail } from '../../outbox/queue.ts';
 import { sendSoon } from '../../outbox/send-soon.ts';
+import { announceWritten } from '../announce-written.ts';
 import { counted, countTry } from '../tries.ts';
 import { isTeam } from './teams.ts';
 
@@ -90,13 +91,15 @@ export async function removeFromSeat(c: Context<Env>, id: string, email: string)
       .from(subscription)
       .where(ownTeam(c, id, signedIn(caller).id)),
   );
-  const [, gone] = await db.batch(freeSeat(c, id, email, owned));
+  const [, told, gone] = await db.batch(freeSeat(c, id, email, owned));
+  if (told.meta.changes > 0) sendSoon(c);
   if (gone.length === 0) throw new Fault('not_found', 'Nobody has this seat.');
 }
 
 /** Statements: the grant of a seat ends and the seat is free, where `which` holds. */
 export function freeSeat(c: Context<Env>, id: string, email: string, which?: SQL) {
   const { db, now } = c.var;
+  const ended = and(eq(grant.id, seatGrant(id, email)), eq(grant.endsAt, now), eq(grant.reason, 'seat_removed'), which);
   return [
     db
       .update(grant)
@@ -109,6 +112,7 @@ export function freeSeat(c: Context<Env>, id: string, email: string, which?: SQL
           which,
         ),
       ),
+    announceWritten(c, 'grant.ended', ended),
     db
       .delete(seat)
       .where(and(eq(seat.siteId, siteOf(c)), eq(seat.subscriptionId, id), eq(seat.email, email), which))

@@ -6,7 +6,7 @@ import type { Env } from '../../env.ts';
 import { ask, signedIn, siteOf } from '../../http/caller.ts';
 import { Fault } from '../../http/fault.ts';
 import { sendSoon } from '../../outbox/send-soon.ts';
-import { announceNew } from '../announce-new.ts';
+import { announceWritten } from '../announce-written.ts';
 import { freeSeat, seatGrant } from './invite.ts';
 import { callerEmail } from './teams.ts';
 
@@ -40,7 +40,7 @@ export async function takeSeat(c: Context<Env>, id: string): Promise<void> {
       .where(and(mine, isNull(seat.memberId), room, live))
       .returning({ email: seat.email }),
     writeGrant(c, { id, grantId, memberId: me.id, email: me.email }),
-    announceNew(c, me.id),
+    announceWritten(c, 'grant.created', and(eq(grant.id, grantId), eq(grant.createdAt, now))),
   ]);
   if (told.meta.changes > 0) sendSoon(c);
   if (taken.length === 0) throw new Fault('conflict', 'All seats of this team are taken, or it has ended.');
@@ -104,7 +104,8 @@ function writeGrant(
 export async function leaveSeat(c: Context<Env>, id: string): Promise<void> {
   const [caller] = await ask(c);
   const me = signedIn(caller);
-  const [, gone] = await c.var.db.batch(freeSeat(c, id, me.email));
+  const [, told, gone] = await c.var.db.batch(freeSeat(c, id, me.email));
+  if (told.meta.changes > 0) sendSoon(c);
   if (gone.length === 0) throw noSeat();
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { WebhookType } from '../contract/webhook.ts';
 import { grant } from '../db/billing.ts';
@@ -7,10 +7,9 @@ import type { Env } from '../env.ts';
 import { siteOf } from '../http/caller.ts';
 import { wanted, webhookRow } from '../outbox/queue.ts';
 
-/** Statement: tells the owner's server of the gift's or seat's grant that the member got in this batch, if one was written. */
-export function announceNew(c: Context<Env>, memberId: string) {
+/** Statement: tells the owner's server of a gift's or seat's grant that this batch has written, if it did: `which` says so. */
+export function announceWritten(c: Context<Env>, type: WebhookType, which: SQL | undefined) {
   const { db, now } = c.var;
-  const type: WebhookType = 'grant.created';
   const payload = sql`json_object('type', ${type}, 'timestamp', ${new Date(now).toISOString()}, 'data', json_object(
     'grant', ${grant.id}, 'member', ${grant.memberId}, 'plan', ${grant.planId}, 'reason', ${grant.reason},
     'startsAt', ${grant.startsAt}, 'endsAt', ${grant.endsAt}))`;
@@ -22,14 +21,7 @@ export function announceNew(c: Context<Env>, memberId: string) {
         .select(webhookRow(siteOf(c), type, cause, payload, now))
         .from(webhookEndpoint)
         .innerJoin(grant, eq(grant.siteId, webhookEndpoint.siteId))
-        .where(
-          and(
-            wanted(siteOf(c), type),
-            eq(grant.memberId, memberId),
-            eq(grant.createdAt, now),
-            inArray(grant.source, ['gift', 'seat']),
-          ),
-        ),
+        .where(and(wanted(siteOf(c), type), which)),
     )
     .onConflictDoNothing();
 }
