@@ -4,7 +4,7 @@ import { failureOf } from '../../worker/billing/repair/mend.ts';
 import type { StripeEventPage } from '../../worker/contract/repair.ts';
 import { audit } from '../../worker/db/audit.ts';
 import { grant, stripeEvent } from '../../worker/db/billing.ts';
-import { buy, deliver, eventOf, makeShop } from './billing-factory.ts';
+import { buy, deliver, eventOf, makeShop, stripe } from './billing-factory.ts';
 import { db, makeMember, makeStaff, unique } from './world.ts';
 
 const page = async (owner: { fetch: (path: string) => Promise<Response> }, cursor = '') => {
@@ -39,6 +39,26 @@ test('a failed delivery is listed with its reason, and a replay does what it was
   expect(await db.select().from(audit).where(eq(audit.siteId, siteId))).toMatchObject([
     { actor: owner.id, action: 'event.replay', subject: subscription, detail: { event: event.id } },
   ]);
+});
+
+test('a refund from Stripe’s dashboard names no site, and its failure is listed and replayed all the same', async () => {
+  const { siteId } = await makeShop();
+  const ada = await makeMember(siteId);
+  const owner = await makeStaff(siteId, 'owner');
+  const { session } = await buy(ada);
+  const [paid] = (await stripe.paymentIntents.list({ customer: String(session.customer) })).data;
+  expect((await deliver(await eventOf('payment_intent.succeeded', paid?.id ?? ''))).status).toBe(200);
+  expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'open' });
+  const { id } = await stripe.refunds.create({ payment_intent: paid?.id ?? '' });
+  const event = await eventOf('refund.created', id);
+  const down = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('connection refused'));
+  expect((await deliver(event)).status).toBe(502);
+  down.mockRestore();
+  const [listed] = (await page(owner)).events;
+  expect(listed).toMatchObject({ id: event.id, objectId: paid?.id, outcome: 'failed' });
+  const replay = await owner.fetch(`/studio/billing/events/${event.id}/replay`, { method: 'POST' });
+  expect(await replay.json()).toEqual({ outcome: 'projected' });
+  expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
 });
 
 test('a replay that fails too says so, and stays listed', async () => {

@@ -74,8 +74,11 @@ async function forgetCustomer({ db }: Ledger, customerId: string): Promise<Outco
 async function log(c: Context<Env>, event: Stripe.Event, outcome: Outcome | 'failed', reason: string): Promise<void> {
   const about = refOf(event);
   const objectId = about?.ref.id ?? ('id' in event.data.object ? String(event.data.object.id) : '');
-  const siteId = about?.hint.lyceum_site ?? null;
   const { db, now: receivedAt } = c.var;
+  // Refunds and disputes name no site: it is the one of the payment, as it was projected.
+  const siteId =
+    about?.hint.lyceum_site ??
+    sql<string | null>`(select site_id from stripe_projection where object_id = ${objectId} limit 1)`;
   await db
     .insert(stripeEvent)
     .values({ id: event.id, type: event.type, objectId, siteId, outcome, reason, receivedAt })
