@@ -23,7 +23,7 @@ export const chinese: Language = {
       `${giver}为您购买了${name}的“${plan}”。`,
       ...(message ? [message] : []),
       `兑换码：${code}`,
-      `请用您的邮箱登录后，在 ${url} 输入兑换码。无需银行卡。如果您已是会员，时间会累加。`,
+      `请在 ${url} 用您的邮箱登录，然后在账户的“赠礼、团队与推荐”中输入兑换码。无需银行卡。如果您已是会员，时间会累加。`,
     ],
   }),
   'gift-bought': ({ plan, to, code, deliverAt }, { name, lang }) => ({
@@ -39,7 +39,7 @@ export const chinese: Language = {
     subject: `${name}为您预留了席位`,
     lines: [
       `${team}在${name}的“${plan}”中为您预留了一个席位。`,
-      `请在 ${url} 用收到本邮件的邮箱登录并领取。您无需付费。`,
+      `请在 ${url} 用收到本邮件的邮箱登录，然后在账户的“赠礼、团队与推荐”中领取。您无需付费。`,
     ],
   }),
   'withdrawal-declared': ({ plan, amount, currency, at }, { name, lang }) => ({

@@ -56,7 +56,7 @@ const english: Language = {
       `${giver} has bought you ${plan} at ${name}.`,
       ...(message ? [message] : []),
       `Your code is ${code}`,
-      `Type it in at ${url} after signing in with your e-mail address. No card is needed. If you are a member already, the time is added to what you have.`,
+      `Sign in at ${url} with your e-mail address and type it into your account, under “Gifts, teams and bringing others”. No card is needed. If you are a member already, the time is added to what you have.`,
     ],
   }),
   'gift-bought': ({ plan, to, code, deliverAt }, { name, lang }) => ({
@@ -74,7 +74,7 @@ const english: Language = {
     subject: `A seat for you at ${name}`,
     lines: [
       `${team} has a seat for you in ${plan} at ${name}.`,
-      `Sign in at ${url} with the address that this mail came to, and take it. You pay nothing.`,
+      `Sign in at ${url} with the address that this mail came to. The seat is in your account, under “Gifts, teams and bringing others”. You pay nothing.`,
     ],
   }),
   'withdrawal-declared': ({ plan, amount, currency, at }, { name, lang }) => ({
