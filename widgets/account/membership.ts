@@ -54,11 +54,11 @@ export class LyceumMembership extends LyceumElement {
           ? html`<p class="muted small">${msg('Free membership: everything for members is open to you.')}</p>`
           : html`<ul class="rows">${current.map((grant) => html`<li class="item">${this.#grant(grant, possible, now)}</li>`)}</ul>`
       }
-      ${gifts.length > 0 ? html`<ul class="rows">${gifts.map((purchase) => html`<li class="item"><b>${purchase.plan}</b>${this.#withdraw(purchase)}</li>`)}</ul>` : null}
+      ${gifts.length > 0 ? html`<ul class="rows">${gifts.map((purchase) => html`<li class="item">${this.#given(purchase)}</li>`)}</ul>` : null}
       ${this.#withdrawals.error && !this.#withdrawals.value ? this.#unknown() : null}
       ${this.#problem('')}
       ${grants.some(({ source }) => /^(subscription|trial|pass|purchase)$/.test(source)) ? this.#billing() : null}
-      ${declared.map((withdrawal) => html`<p class="muted small">${this.#declared(withdrawal)}</p>`)}
+      ${declared.map((withdrawal) => this.#declaredBefore(withdrawal))}
       ${
         past.length === 0
           ? null
@@ -80,6 +80,13 @@ export class LyceumMembership extends LyceumElement {
       <p class="muted small">${lines.join(' ')}</p>
       ${grant.subscription ? this.#actions(grant, grant.subscription) : null}
       ${purchase ? this.#withdraw(purchase) : null}`;
+  }
+
+  /** What was paid for and opens nothing here: as a rule a gift, which may be of a plan that the giver has too. */
+  #given(purchase: Withdrawable) {
+    return html`<p class="head"><b>${purchase.plan}</b></p>
+      ${purchase.kind === 'gift' ? html`<p class="small">${msg('A gift that you bought')}</p>` : null}
+      ${this.#withdraw(purchase)}`;
   }
 
   #actions({ id, renews, reason }: Grant, subscription: NonNullable<Grant['subscription']>) {
@@ -136,6 +143,12 @@ export class LyceumMembership extends LyceumElement {
 
   #withdraw(purchase: Withdrawable) {
     return html`<lyceum-withdraw .lyceum=${this.lyceum} .purchase=${purchase} @lyceum-withdrawn=${this.#withdrawn}></lyceum-withdraw>`;
+  }
+
+  /** What was declared; the one of this moment stands above already. */
+  #declaredBefore(withdrawal: Withdrawal) {
+    const words = this.#declared(withdrawal);
+    return words === this.said ? null : html`<p class="muted small">${words}</p>`;
   }
 
   #declared({ plan, amount, currency, declaredAt, settledAt }: Withdrawal): string {

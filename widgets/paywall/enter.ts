@@ -59,6 +59,8 @@ async function go(gate: Gate, choice: Choice): Promise<void> {
     await new Promise((resolve) => addEventListener('pageshow', resolve, { once: true }));
   } catch (error) {
     gate.problem = refusal(gate, choice, asLyceumError(error));
+    // It stands below all plans, which may be out of sight on a phone.
+    void gate.updateComplete.then(() => gate.renderRoot.querySelector('.error')?.scrollIntoView({ block: 'nearest' }));
   }
   gate.busy = null;
 }
