@@ -1,27 +1,38 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import type { Context } from 'hono';
+import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { WebhookType } from '../contract/webhook.ts';
 import { grant } from '../db/billing.ts';
 import { outbox, webhookEndpoint } from '../db/outbox.ts';
-import type { Env } from '../env.ts';
-import { siteOf } from '../http/caller.ts';
 import { wanted, webhookRow } from '../outbox/queue.ts';
 
-/** Statement: tells the owner's server of a gift's or seat's grant that this batch has written, if it did: `which` says so. */
-export function announceWritten(c: Context<Env>, type: WebhookType, which: SQL | undefined) {
-  const { db, now } = c.var;
+interface Where {
+  db: DrizzleD1Database;
+  siteId: string;
+  now: number;
+}
+
+/**
+ * Statement: tells the owner's server of those gifts' or seats' grants that `which` says, as this batch has written them;
+ * standing before what writes their end, with that as `endsAt`.
+ */
+export function announceWritten(
+  { db, siteId, now }: Where,
+  type: WebhookType,
+  which: SQL | undefined,
+  endsAt: SQL = sql`${grant.endsAt}`,
+) {
   const payload = sql`json_object('type', ${type}, 'timestamp', ${new Date(now).toISOString()}, 'data', json_object(
     'grant', ${grant.id}, 'member', ${grant.memberId}, 'plan', ${grant.planId}, 'reason', ${grant.reason},
-    'startsAt', ${grant.startsAt}, 'endsAt', ${grant.endsAt}))`;
+    'startsAt', ${grant.startsAt}, 'endsAt', ${endsAt}))`;
   const cause = sql`${grant.id} || '/' || ${now}`;
   return db
     .insert(outbox)
     .select(
       db
-        .select(webhookRow(siteOf(c), type, cause, payload, now))
+        .select(webhookRow(siteId, type, cause, payload, now))
         .from(webhookEndpoint)
         .innerJoin(grant, eq(grant.siteId, webhookEndpoint.siteId))
-        .where(and(wanted(siteOf(c), type), which)),
+        .where(and(wanted(siteId, type), which)),
     )
     .onConflictDoNothing();
 }

@@ -3,6 +3,7 @@ import { grant } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import { outbox } from '../../db/outbox.ts';
 import { queueMail } from '../../outbox/queue.ts';
+import { announceChange } from '../projection/announce-grant.ts';
 import type { Effect } from '../projection/effect.ts';
 import { type Facts, stackedOn } from '../projection/facts.ts';
 import type { GrantTerms } from '../projection/grant-of.ts';
@@ -98,7 +99,13 @@ function redeemed({ db, now }: Writing, row: Gift, voided: Voided, facts: Facts)
   ends.delete(row.id);
   if (ended) return restack(db, ends, facts);
   const reason = voided?.reason ?? (row.source === 'referral' ? 'referral' : 'gift');
-  return [db.update(grant).set({ endsAt, reason }).where(eq(grant.id, row.id)), ...restack(db, ends, facts)];
+  const startsAt = facts.grants.find(({ id }) => id === row.id)?.startsAt ?? now;
+  const whose = { id: row.id, siteId: row.siteId, memberId: redeemedBy, planId };
+  return [
+    db.update(grant).set({ endsAt, reason }).where(eq(grant.id, row.id)),
+    ...announceChange(db, now, whose, facts, { reason, startsAt, endsAt }),
+    ...restack(db, ends, facts),
+  ];
 }
 
 /** The reward is a gift that only the referrer can redeem. */

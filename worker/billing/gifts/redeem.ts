@@ -96,7 +96,7 @@ async function redeem(c: Context<Env>, memberId: string, which: SQL | undefined,
     moveStack(c, memberId, counted),
     writeGrant(c, memberId, mine),
     announceWritten(
-      c,
+      { db, siteId: siteOf(c), now },
       'grant.created',
       and(eq(grant.memberId, memberId), eq(grant.createdAt, now), eq(grant.source, 'gift')),
     ),

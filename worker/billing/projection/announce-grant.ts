@@ -13,13 +13,24 @@ export function announceGrant(
   facts: Facts,
   after: GrantTerms | null,
 ) {
-  const before = facts.grants.find(({ id }) => id === facts.objectId) ?? null;
+  const { siteId, memberId, planId } = effect;
+  return announceChange(db, now, { id: facts.objectId, siteId, memberId, planId }, facts, after);
+}
+
+/** The same for any grant that the facts know. */
+export function announceChange(
+  db: DrizzleD1Database,
+  now: number,
+  { id, siteId, memberId: member, planId: plan }: { id: string; siteId: string; memberId: string; planId: string },
+  facts: Facts,
+  after: Pick<GrantTerms, 'reason' | 'startsAt' | 'endsAt'> | null,
+) {
+  const before = facts.grants.find((row) => row.id === id) ?? null;
   const type = changeOf(before, after, now);
   if (!type) return [];
-  const { siteId, memberId: member, planId: plan } = effect;
   const { reason, startsAt, endsAt } = after ?? { reason: 'ended', startsAt: before?.startsAt ?? now, endsAt: now };
-  const data = { grant: facts.objectId, member, plan, reason, startsAt, endsAt };
-  return [announce(db, { id: `${facts.objectId}/${facts.revision + 1}`, siteId, type, data, now })];
+  const data = { grant: id, member, plan, reason, startsAt, endsAt };
+  return [announce(db, { id: `${id}/${facts.revision + 1}`, siteId, type, data, now })];
 }
 
 type Span = Pick<GrantTerms, 'endsAt' | 'reason'>;

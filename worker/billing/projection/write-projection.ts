@@ -6,6 +6,7 @@ import { grant, stripeProjection } from '../../db/billing.ts';
 import { member } from '../../db/member.ts';
 import { payment, subscription } from '../../db/payment.ts';
 import { seat } from '../../db/seat.ts';
+import { announceWritten } from '../announce-written.ts';
 import { giftStatements } from '../gifts/project-gift.ts';
 import { announceGrant } from './announce-grant.ts';
 import type { Effect } from './effect.ts';
@@ -159,7 +160,8 @@ export function restack(db: Db, ends: Map<string, number | null>, facts: Facts):
 }
 
 /** The seats of a team live as long as its subscription, in the order in which they were taken, as many as are paid for. */
-function seatStatements({ db, now }: Writing, { grant: terms, quantity }: Effect, objectId: string): Statement[] {
+function seatStatements({ db, now }: Writing, effect: Effect, objectId: string): Statement[] {
+  const { siteId, grant: terms, quantity } = effect;
   const paid = db
     .select({ id: sql<string>`${seat.subscriptionId} || '/' || ${seat.email}` })
     .from(seat)
@@ -168,10 +170,30 @@ function seatStatements({ db, now }: Writing, { grant: terms, quantity }: Effect
     .limit(terms === null ? 0 : Math.max(0, quantity - 1));
   const ofTeam = eq(grant.via, objectId);
   const ended = sql`min(coalesce(${grant.endsAt}, ${now}), ${now})`;
+  const endsAt = terms === null || terms === 'keep' ? now : terms.endsAt;
+  const over = endsAt !== null && endsAt <= now;
+  const live = sql`(${grant.endsAt} is null or ${grant.endsAt} > ${now})`;
+  const where = { db, siteId, now };
   return [
+    announceWritten(
+      where,
+      'grant.ended',
+      and(ofTeam, live, over ? undefined : notInArray(grant.id, paid)),
+      sql`${now}`,
+    ),
     ...(terms === null || terms === 'keep'
       ? []
       : [
+          ...(over
+            ? []
+            : [
+                announceWritten(
+                  where,
+                  'grant.created',
+                  and(ofTeam, sql`not ${live}`, inArray(grant.id, paid)),
+                  sql`${endsAt}`,
+                ),
+              ]),
           db
             .update(grant)
             .set({ endsAt: terms.endsAt, renews: terms.renews, reason: 'seat' })

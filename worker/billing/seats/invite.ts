@@ -112,7 +112,7 @@ export function freeSeat(c: Context<Env>, id: string, email: string, which?: SQL
           which,
         ),
       ),
-    announceWritten(c, 'grant.ended', ended),
+    announceWritten({ db, siteId: siteOf(c), now }, 'grant.ended', ended),
     db
       .delete(seat)
       .where(and(eq(seat.siteId, siteOf(c)), eq(seat.subscriptionId, id), eq(seat.email, email), which))

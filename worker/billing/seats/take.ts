@@ -40,7 +40,11 @@ export async function takeSeat(c: Context<Env>, id: string): Promise<void> {
       .where(and(mine, isNull(seat.memberId), room, live))
       .returning({ email: seat.email }),
     writeGrant(c, { id, grantId, memberId: me.id, email: me.email }),
-    announceWritten(c, 'grant.created', and(eq(grant.id, grantId), eq(grant.createdAt, now))),
+    announceWritten(
+      { db, siteId: siteOf(c), now },
+      'grant.created',
+      and(eq(grant.id, grantId), eq(grant.createdAt, now)),
+    ),
   ]);
   if (told.meta.changes > 0) sendSoon(c);
   if (taken.length === 0) throw new Fault('conflict', 'All seats of this team are taken, or it has ended.');
