@@ -47,6 +47,31 @@ test('who withdraws gets all of it back, the contract ends, and a mail confirms 
   ]);
 });
 
+test('what a cheaper plan left as credit is not kept besides the money, however often Stripe is told', async () => {
+  const { siteId } = await makeClockedShop(clock);
+  const ada = await makeBuyer(clock, siteId);
+  const { items, customer } = await clock.stripe.subscriptions.retrieve(ada.purchase);
+  const cheaper = await clock.stripe.prices.create({
+    unit_amount: 100,
+    currency: 'usd',
+    recurring: { interval: 'month' },
+    product_data: { name: 'Cheaper' },
+  });
+  await clock.stripe.subscriptions.update(ada.purchase, {
+    items: [{ id: items.data[0]?.id ?? '', price: cheaper.id }],
+    proration_behavior: 'always_invoice',
+  });
+  const balance = async () => {
+    const found = await clock.stripe.customers.retrieve(String(customer));
+    return found.deleted ? null : found.balance;
+  };
+  expect(await balance()).toBe(-800);
+  await ada.lyceum.membership.withdraw(ada.purchase);
+  await db.update(withdrawal).set({ settledAt: null, declaredAt: 1 }).where(eq(withdrawal.objectId, ada.purchase));
+  await settleWithdrawals(env, db, Date.now());
+  expect([await ada.refunded(), await balance()]).toEqual([900, 0]);
+});
+
 test('twice is once, at the same moment too', async () => {
   const { siteId } = await makeClockedShop(clock);
   const ada = await makeBuyer(clock, siteId);

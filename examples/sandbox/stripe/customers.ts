@@ -3,10 +3,11 @@ import * as v from 'valibot';
 import { type Account, newId } from './account.ts';
 import { raise } from './events.ts';
 import { find, mergeMetadata } from './lists.ts';
-import { metadataUpdate, page, text } from './params.ts';
+import { integer, metadataUpdate, page, text } from './params.ts';
 import { endSubscription } from './subscriptions.ts';
 
 export const customerFields = v.strictObject({
+  balance: v.optional(integer),
   email: v.optional(text),
   name: v.optional(text),
   description: v.optional(text),

@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type Stripe from 'stripe';
 import { payment, withdrawal } from '../../db/payment.ts';
 import type { Bindings } from '../../env.ts';
+import { idOf } from '../projection/fetch-object.ts';
 import { type Ledger, project } from '../projection/project.ts';
 import { refundable, refundsFor } from '../refunds/refund-at-stripe.ts';
 import { findAtStripe } from '../stripe.ts';
@@ -31,6 +32,7 @@ export async function settleWithdrawal(ledger: Ledger, declared: Declared): Prom
     if (object.object === 'subscription' && !/^(canceled|incomplete_expired)$/.test(object.status)) {
       await stripe.subscriptions.cancel(objectId, { prorate: false, invoice_now: false });
     }
+    if (object.object === 'subscription') await takeCreditBack(stripe, object);
     return object.metadata;
   });
   if (metadata) {
@@ -66,6 +68,25 @@ async function giveBack(stripe: Stripe, { objectId, amount, intents }: Declared)
     );
     if (done) left -= give;
   }
+}
+
+/**
+ * A change to a cheaper plan left what was paid too much as credit with Stripe. That money has just been given back, so
+ * the credit goes, once: the customer's metadata keeps which withdrawal took it.
+ */
+async function takeCreditBack(stripe: Stripe, subscription: Stripe.Subscription): Promise<void> {
+  const customer = await stripe.customers.retrieve(idOf(subscription.customer) ?? '');
+  // Keys of metadata have 40 characters at most.
+  const mark = `credit_${subscription.id}`;
+  if (customer.deleted || customer.balance >= 0 || customer.metadata[mark]) return;
+  const { data } = await stripe.invoices.list({ subscription: subscription.id, limit: 100 });
+  const credited = data.reduce((sum, { total }) => sum + Math.max(0, -total), 0);
+  const taken = Math.min(credited, -customer.balance);
+  if (taken === 0) return;
+  await stripe.customers.update(customer.id, {
+    balance: customer.balance + taken,
+    metadata: { [mark]: String(taken) },
+  });
 }
 
 /**
