@@ -62,7 +62,7 @@ test('each role sees its own pages', async () => {
     api.roles = ['editor'];
   });
   await desk.find('h1', 'Posts');
-  expect(links()).toEqual(['Posts']);
+  expect(links()).toEqual(['Posts', 'Newsletter']);
   desk.close();
   desk = openDesk('#/', (api) => {
     api.roles = ['moderator'];
