@@ -217,7 +217,7 @@ test('what is bought while the Worker is down is there after backup, restore and
     const all = `select * from ${table} order by id`;
     expect(await rowsOf(restored.db, all)).toEqual(await rowsOf(other.db, all));
   }
-}, 180_000);
+}, 420_000);
 
 test('what is no whole backup is not restored, and nothing is written over', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-backup-'));
