@@ -125,7 +125,7 @@ describe('idempotency keys', () => {
 
   test('refused parameters do not use the key up', async () => {
     const { stripe } = await standIn();
-    await failure(stripe.customers.create({ balance: 3 }, { idempotencyKey }));
+    await failure(stripe.customers.create({ preferred_locales: ['de'] }, { idempotencyKey }));
     expect(await stripe.customers.create({ name: 'Ada' }, { idempotencyKey })).toMatchObject({ name: 'Ada' });
   });
 });
