@@ -7,7 +7,8 @@ import { API, BLOG, db, makeSite } from './world.ts';
 
 /** The shop's side of the stand-in: what an operator could do in Stripe's dashboard. */
 export const stripe = new Stripe('sk_test_local', {
-  httpClient: Stripe.createFetchHttpClient(),
+  // `fetch` is looked up at each call: a file may have a stand-in of its own (`openOwnStripe`).
+  httpClient: Stripe.createFetchHttpClient((input, init) => fetch(input as string, init as RequestInit)),
   host: '127.0.0.1',
   port: new URL(inject('stripeUrl')).port,
   protocol: 'http',

@@ -9,11 +9,10 @@ import { db, type makeMember } from './world.ts';
 const DAY = 86_400_000;
 
 /**
- * A stand-in of the file's own, in the same process and on the same clock as the Worker, so that a test can let weeks
- * pass. Calls of `env.STRIPE_API_URL` go to it.
+ * A stand-in of the file's own, in the same process as the Worker: what other files buy is not in it. Calls of
+ * `env.STRIPE_API_URL` go to it.
  */
-export function openClockedStripe() {
-  vi.useFakeTimers({ toFake: ['Date'] });
+export function openOwnStripe() {
   const app = stripeApp({ webhookUrl: 'http://127.0.0.1:9/unused', webhookSecret: 'whsec_test', retryDelays: [] });
   const real = globalThis.fetch;
   const answer: typeof fetch = async (input, init) => {
@@ -43,6 +42,19 @@ export function openClockedStripe() {
     control,
     /** Its own deliveries are dropped: a test delivers what it wants. */
     ready: control('/webhooks', { mode: 'drop' }),
+    close(): void {
+      vi.unstubAllGlobals();
+    },
+  };
+}
+
+/** The same on the Worker's clock, so that a test can let weeks pass. */
+export function openClockedStripe() {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const own = openOwnStripe();
+  const { stripe } = own;
+  return {
+    ...own,
     /** Lets time pass for Worker, Stripe and browser; the member stays signed in. */
     async pass(days: number, member: Awaited<ReturnType<typeof makeMember>>): Promise<void> {
       const now = Math.floor(Date.now() + days * DAY);
@@ -57,7 +69,7 @@ export function openClockedStripe() {
     },
     close(): void {
       vi.useRealTimers();
-      vi.unstubAllGlobals();
+      own.close();
     },
   };
 }

@@ -7,8 +7,11 @@ const NAME = 'reconcile';
 /** Longer than a slice takes with Stripe at its slowest, and over before cron comes again. */
 const LEASE = 4 * 60_000;
 
-/** What is gone through, in this order. `payments` only by a thorough run. */
-export const phases = ['events', 'subscriptions', 'payments', 'local', 'again', 'end'] as const;
+/**
+ * What is gone through, in this order. Subscriptions before all that leads to payments: projecting a payment projects its
+ * subscription too, and what differed there would be mended without being reported. `payments` only by a thorough run.
+ */
+export const phases = ['subscriptions', 'events', 'payments', 'local', 'again', 'end'] as const;
 type Phase = (typeof phases)[number];
 
 /** An object to project, and the site that it names. */
@@ -38,7 +41,7 @@ export interface Claimed {
 }
 
 const fresh: Omit<Run, 'thorough' | 'next' | 'turn'> = {
-  phase: 'events',
+  phase: phases[0],
   part: 0,
   after: null,
   newest: 0,
