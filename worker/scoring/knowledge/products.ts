@@ -1,0 +1,108 @@
+// The three products of training, on row-major matrices of single precision, summed in double. The loops are written out
+// so that each number read is used several times; indices are in range by construction.
+
+/** out[b, n] = Σk a[b, k] × e[n, k], for rows × count cells. O(rows × count × width). */
+export function rowsTimesRows(
+  out: Float32Array,
+  a: Float32Array,
+  e: Float32Array,
+  rows: number,
+  count: number,
+  width: number,
+): void {
+  for (let b = 0; b < rows; b++) {
+    const from = b * width;
+    let n = 0;
+    for (; n + 3 < count; n += 4) {
+      const e0 = n * width;
+      const e1 = e0 + width;
+      const e2 = e1 + width;
+      const e3 = e2 + width;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let k = 0; k < width; k++) {
+        const x = a[from + k]!;
+        s0 += x * e[e0 + k]!;
+        s1 += x * e[e1 + k]!;
+        s2 += x * e[e2 + k]!;
+        s3 += x * e[e3 + k]!;
+      }
+      const to = b * count + n;
+      out[to] = s0;
+      out[to + 1] = s1;
+      out[to + 2] = s2;
+      out[to + 3] = s3;
+    }
+    for (; n < count; n++) {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += a[from + k]! * e[n * width + k]!;
+      out[b * count + n] = sum;
+    }
+  }
+}
+
+/** out[b, k] += Σn g[b, n] × e[n, k]. O(rows × count × width). */
+export function addWeightedRows(
+  out: Float32Array,
+  g: Float32Array,
+  e: Float32Array,
+  rows: number,
+  count: number,
+  width: number,
+): void {
+  for (let b = 0; b < rows; b++) {
+    const to = b * width;
+    const from = b * count;
+    let n = 0;
+    for (; n + 3 < count; n += 4) {
+      const g0 = g[from + n]!;
+      const g1 = g[from + n + 1]!;
+      const g2 = g[from + n + 2]!;
+      const g3 = g[from + n + 3]!;
+      const e0 = n * width;
+      const e1 = e0 + width;
+      const e2 = e1 + width;
+      const e3 = e2 + width;
+      for (let k = 0; k < width; k++) {
+        out[to + k] = out[to + k]! + g0 * e[e0 + k]! + g1 * e[e1 + k]! + g2 * e[e2 + k]! + g3 * e[e3 + k]!;
+      }
+    }
+    for (; n < count; n++) {
+      const weight = g[from + n]!;
+      for (let k = 0; k < width; k++) out[to + k] = out[to + k]! + weight * e[n * width + k]!;
+    }
+  }
+}
+
+/** out[n, k] += Σb g[b, n] × a[b, k]. O(rows × count × width). */
+export function addTransposed(
+  out: Float32Array,
+  g: Float32Array,
+  a: Float32Array,
+  rows: number,
+  count: number,
+  width: number,
+): void {
+  let b = 0;
+  for (; b + 3 < rows; b += 4) {
+    const a0 = b * width;
+    const a1 = a0 + width;
+    const a2 = a1 + width;
+    const a3 = a2 + width;
+    for (let n = 0; n < count; n++) {
+      const g0 = g[b * count + n]!;
+      const g1 = g[(b + 1) * count + n]!;
+      const g2 = g[(b + 2) * count + n]!;
+      const g3 = g[(b + 3) * count + n]!;
+      const to = n * width;
+      for (let k = 0; k < width; k++) {
+        out[to + k] = out[to + k]! + g0 * a[a0 + k]! + g1 * a[a1 + k]! + g2 * a[a2 + k]! + g3 * a[a3 + k]!;
+      }
+    }
+  }
+  for (; b < rows; b++) {
+    for (let n = 0; n < count; n++) {
+      const weight = g[b * count + n]!;
+      for (let k = 0; k < width; k++) out[n * width + k] = out[n * width + k]! + weight * a[b * width + k]!;
+    }
+  }
+}
