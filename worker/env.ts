@@ -10,6 +10,17 @@ export interface Bindings extends Variables {
   RATE: RateLimit;
   /** Cloudflare Email Sending; used when MAIL_API_URL is not set. */
   EMAIL?: SendEmail;
+  /** Factors of trained models, and the state of a training between two of its steps. */
+  MODELS: R2Bucket;
+  /** Slow work, a step a message. */
+  WORK: Queue<Work>;
+}
+
+/** The next step of a site's training; taking one twice is harmless. */
+export interface Work {
+  kind: 'train';
+  site: string;
+  version: number;
 }
 
 const required = v.pipe(v.string('is missing'), v.minLength(1, 'is empty'));

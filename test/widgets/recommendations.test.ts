@@ -48,7 +48,12 @@ const account = (changes: Partial<Account> = {}): Account => ({
 
 /** A site whose list and member the test changes. */
 class Site {
-  list: RecommendationList = { recommendations: ['a', 'b', 'c', 'd'].map((slug) => item(slug)), personal: true };
+  list: RecommendationList = {
+    recommendations: ['a', 'b', 'c', 'd'].map((slug) => item(slug)),
+    personal: true,
+    model: 0,
+    offer: null,
+  };
   member = account();
   readonly acts: unknown[] = [];
   readonly asked: string[] = [];
@@ -64,7 +69,8 @@ class Site {
     if (method === 'GET') this.accountReads += 1;
     else {
       this.member = { ...this.member, ...(json as Partial<Account>) };
-      if (this.member.fields.includes('web')) this.list = { recommendations: [item('web-first')], personal: true };
+      if (this.member.fields.includes('web'))
+        this.list = { recommendations: [item('web-first')], personal: true, model: 0, offer: null };
     }
     return this.member;
   };
@@ -167,7 +173,12 @@ test('changes its order without a flicker, and says so politely', async () => {
   expect(text(root.querySelector('[role="status"]'))).toBe('');
   const rows = [...root.querySelectorAll('.row')];
   const tops = rows.map((row) => row.getBoundingClientRect().top);
-  site.list = { recommendations: ['d', 'a', 'b', 'c'].map((slug) => item(slug)), personal: true };
+  site.list = {
+    recommendations: ['d', 'a', 'b', 'c'].map((slug) => item(slug)),
+    personal: true,
+    model: 0,
+    offer: null,
+  };
   lyceum.dispatchEvent(new Event('activity'));
   expect(root.querySelector('.loading')).toBeNull();
   await until(() => texts(root, '.title')[0] === 'About d');
@@ -268,7 +279,9 @@ test('drops an answer that was overtaken', async () => {
   const { root, lyceum } = mount(site, undefined, (call) => {
     if (call.path !== '/recommendations') return site.answer(call);
     const recommendations = [item(`answer-${late.length + 1}`)];
-    return new Promise((resolve) => late.push(() => resolve({ recommendations, personal: true })));
+    return new Promise((resolve) =>
+      late.push(() => resolve({ recommendations, personal: true, model: 0, offer: null })),
+    );
   });
   await until(() => late.length === 1);
   lyceum.dispatchEvent(new Event('profile'));
@@ -332,7 +345,7 @@ test('goes on when moved, and twice in a page', async () => {
   await until(() => root.querySelector('.title') && second.root.querySelector('.title'));
   document.body.append(document.createElement('aside'));
   document.querySelector('aside')?.append(element);
-  site.list = { recommendations: [item('new')], personal: true };
+  site.list = { recommendations: [item('new')], personal: true, model: 0, offer: null };
   lyceum.dispatchEvent(new Event('activity'));
   await until(() => texts(root, '.title')[0] === 'About new');
 });

@@ -14,6 +14,9 @@ import * as offer from '../../worker/db/offer.ts';
 import * as outbox from '../../worker/db/outbox.ts';
 import * as payment from '../../worker/db/payment.ts';
 import * as post from '../../worker/db/post.ts';
+import * as prerequisite from '../../worker/db/prerequisite.ts';
+import * as profile from '../../worker/db/profile.ts';
+import * as scoring from '../../worker/db/scoring.ts';
 import * as seal from '../../worker/db/seal.ts';
 import * as seat from '../../worker/db/seat.ts';
 import * as session from '../../worker/db/session.ts';
@@ -34,6 +37,9 @@ const tables = [
   outbox,
   payment,
   post,
+  prerequisite,
+  profile,
+  scoring,
   seal,
   seat,
   session,

@@ -199,7 +199,8 @@ export class LyceumRecommendations extends LyceumElement {
 
   /** The list is poorer without it, the reader is not: a failure is let go. */
   #clicked(kind: Recommendation['kind'], slug: string): void {
-    if (this.lyceum?.signedIn) new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
+    if (this.lyceum?.signedIn && kind !== 'thread')
+      new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
   }
 
   readonly #answer = async () => {

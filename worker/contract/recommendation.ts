@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Access, ContentKind, ContentSlug, Level } from './value.ts';
 
-/** The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. */
+/** The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. They are kept under a learned model too. */
 export const Terms = v.object({
   interestMatch: v.number(),
   contentRelevance: v.number(),
@@ -23,12 +23,23 @@ export const Reason = v.variant('kind', [
   v.object({ kind: v.literal('quality') }),
   v.object({ kind: v.literal('popular') }),
   v.object({ kind: v.literal('discover') }),
+  /** The member finished, or reacted to, `title`; members with the same taste went on to this. */
+  v.object({ kind: v.literal('because'), title: v.string() }),
+  v.object({ kind: v.literal('trending') }),
+  /** The next step on the member's path to `goal`. */
+  v.object({ kind: v.literal('path'), goal: v.string() }),
+  /** A topic that the member follows. */
+  v.object({ kind: v.literal('followed'), topic: v.string() }),
 ]);
 export type Reason = v.InferOutput<typeof Reason>;
 
+/** What may stand in a list: contents, and the discussion under one. */
+export const RecommendedKind = v.picklist([...ContentKind.options, 'thread']);
+export type RecommendedKind = v.InferOutput<typeof RecommendedKind>;
+
 /** One content with its score and why. A lesson's `url` is its course's page, with the lesson's slug as the fragment. */
 export const Recommendation = v.object({
-  kind: ContentKind,
+  kind: RecommendedKind,
   slug: ContentSlug,
   title: v.string(),
   summary: v.string(),
@@ -50,8 +61,20 @@ export const ContextName = v.pipe(
   v.regex(/^(?:post|course|lesson):[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[a-z0-9]+(?:-[a-z0-9]+)*)?$/, 'not kind:slug'),
 );
 
-/** Best first. `personal`: something that the caller told or did went into it; never for a visitor. */
-export const RecommendationList = v.object({ recommendations: v.array(Recommendation), personal: v.boolean() });
+/** A plan that would open what the member's own list holds locked: `opens` of its contents. Prices are the same for everybody. */
+export const FittingOffer = v.object({ plan: v.string(), name: v.string(), opens: v.number() });
+export type FittingOffer = v.InferOutput<typeof FittingOffer>;
+
+/**
+ * Best first. `personal`: something that the caller told or did went into it; never for a visitor, nor a member who has
+ * switched personal lists off. `model`: the version that ranked them, 0 for the plain formulas.
+ */
+export const RecommendationList = v.object({
+  recommendations: v.array(Recommendation),
+  personal: v.boolean(),
+  model: v.number(),
+  offer: v.nullable(FittingOffer),
+});
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 
 /** What a member did with a content. Likes and completions have routes of their own and are recorded there. */

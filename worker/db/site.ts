@@ -12,6 +12,8 @@ export const site = sqliteTable('site', {
   topics: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
   /** What the owner has set; the rest is as `SiteRules` says. */
   rules: text({ mode: 'json' }).$type<Partial<SiteRules>>().notNull().default({}),
+  /** What ranks the lists of members: a trained model as soon as there is one, or always the plain formulas. */
+  recommender: text().$type<'learned' | 'plain'>().notNull().default('learned'),
   /** Of the portal's configuration at Stripe: its id, `/`, and the hash of what it was made from. */
   stripePortalId: text('stripe_portal_id'),
   createdAt: integer('created_at').notNull(),

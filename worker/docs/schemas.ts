@@ -10,12 +10,15 @@ import * as imports from '../contract/import.ts';
 import * as mailing from '../contract/mailing.ts';
 import * as member from '../contract/member.ts';
 import * as offer from '../contract/offer.ts';
+import * as path from '../contract/path.ts';
 import * as portal from '../contract/portal.ts';
 import * as post from '../contract/post.ts';
+import * as profile from '../contract/profile.ts';
 import * as recommendation from '../contract/recommendation.ts';
 import * as referral from '../contract/referral.ts';
 import * as repair from '../contract/repair.ts';
 import * as revenue from '../contract/revenue.ts';
+import * as scoringModel from '../contract/scoring-model.ts';
 import * as seat from '../contract/seat.ts';
 import * as site from '../contract/site.ts';
 import * as token from '../contract/token.ts';
@@ -34,12 +37,15 @@ const nouns = [
   mailing,
   member,
   offer,
+  path,
   portal,
   post,
+  profile,
   recommendation,
   referral,
   repair,
   revenue,
+  scoringModel,
   seat,
   site,
   token,

@@ -54,7 +54,7 @@ export async function listRecommendations(
     const candidate = candidates.get(recommendation.id);
     return candidate ? [shown(candidate, recommendation)] : [];
   });
-  return { recommendations, personal: member !== null && isKnown(member) };
+  return { recommendations, personal: member !== null && isKnown(member), model: 0, offer: null };
 }
 
 /** As it crosses the wire: what the list shows, and the reason in words that its sentence can use. */
