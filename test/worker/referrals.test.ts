@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { referralOf } from '../../sdk/referral-of.ts';
 import { project } from '../../worker/billing/projection/project.ts';
 import { gift } from '../../worker/db/gift.ts';
+import { payment } from '../../worker/db/payment.ts';
 import { site } from '../../worker/db/site.ts';
 import { checkoutIn, makeShop, PAGE, pay, stripe } from './billing-factory.ts';
 import { db, makeMember, unique } from './world.ts';
@@ -89,6 +90,50 @@ test('who was brought pays: the referrer earns; the money goes back: the reward 
   await project({ env, db, now: Date.now() }, paid);
   expect(await ada.lyceum.posts.read('gated')).toMatchObject({ state: 'locked' });
   expect(await ada.lyceum.referrals.read()).toMatchObject({ joined: 0, rewards: [{ state: 'void' }] });
+});
+
+/** Rosa comes by Ada's link and buys; what was paid is booked. */
+async function brought(siteId: string, ada: Awaited<ReturnType<typeof makeMember>>, rosa = ada) {
+  const { code } = await ada.lyceum.referrals.mint();
+  const json = { plan: 'monthly', returnTo: PAGE, referral: code ?? '' };
+  const { url } = await rosa.lyceum.call('POST', '/checkouts', { json });
+  const id = checkoutIn((await pay(url)).to);
+  await rosa.lyceum.billing.resume(id);
+  const { customer, subscription } = await stripe.checkout.sessions.retrieve(id);
+  const [charge] = (await stripe.charges.list({ customer: String(customer) })).data;
+  await project({ env, db, now: Date.now() }, { type: 'payment', id: String(charge?.payment_intent) });
+  return { siteId, subscription: String(subscription) };
+}
+
+test('a member is brought once, however often they buy', async () => {
+  const { siteId, ada } = await rewarding();
+  const rosa = await makeMember(siteId);
+  for (let times = 0; times < 2; times++) {
+    const { subscription } = await brought(siteId, ada, rosa);
+    await stripe.subscriptions.cancel(subscription);
+    await project({ env, db, now: Date.now() }, { type: 'subscription', id: subscription });
+  }
+  expect((await ada.lyceum.referrals.read()).rewards).toHaveLength(1);
+});
+
+test('who withdraws has not stayed, though a part of the money is kept', async () => {
+  const { siteId, ada } = await rewarding();
+  await db
+    .update(site)
+    .set({ rules: { referralDays: 30, withdrawalDays: 14, withdrawalRefund: 'prorated' } })
+    .where(eq(site.id, siteId));
+  const rosa = await makeMember(siteId);
+  const { subscription } = await brought(siteId, ada, rosa);
+  // Two days were used.
+  await db
+    .update(payment)
+    .set({ paidAt: Date.now() - 2 * DAY })
+    .where(eq(payment.memberId, rosa.id));
+  await rosa.lyceum.call('POST', '/account/withdrawals', { json: { grant: subscription } });
+  const [paid] = await db.select().from(payment).where(eq(payment.memberId, rosa.id));
+  expect(paid?.refunded).toBeGreaterThan(0);
+  expect(paid?.refunded).toBeLessThan(paid?.amount ?? 0);
+  expect((await ada.lyceum.referrals.read()).rewards).toMatchObject([{ state: 'void' }]);
 });
 
 test('a page keeps the code that its address has, for the pages after it', () => {

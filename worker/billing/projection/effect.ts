@@ -126,11 +126,14 @@ function ofPayment(fetched: FetchedPayment, facts: Facts): Effect | null {
           }
         : null,
     gift: isGift && money && facts.gift ? { id: facts.gift.id, paidAt, voided: back ?? null } : null,
-    reward: isGift || !money?.paid ? null : rewardOf(intent.id, of.referrerId, paidAt, back !== null, facts),
+    reward:
+      isGift || !money?.paid
+        ? null
+        : rewardOf(intent.id, of.referrerId, paidAt, back !== null || facts.withdrawn, facts),
   };
 }
 
-/** The first payment of a purchase earns it; a refund or a dispute of that payment takes it back. */
+/** A member's first payment earns it; a refund, a dispute or a withdrawal from what it paid takes it back. */
 function rewardOf(
   paymentId: string,
   referrerId: string | null,

@@ -8,6 +8,7 @@ import type { SiteRules } from '../../contract/site.ts';
 import { grant, plan, stripeProjection } from '../../db/billing.ts';
 import { gift } from '../../db/gift.ts';
 import { member } from '../../db/member.ts';
+import { withdrawal } from '../../db/payment.ts';
 import { site } from '../../db/site.ts';
 import type { Stacked } from './stack.ts';
 
@@ -18,8 +19,10 @@ export interface Nomination {
   planId: string;
   giftId: string;
   referrerId: string;
-  /** The gift that rewards the referrer: one a subscription or purchase. */
+  /** The gift that rewards the referrer: one for each member who was brought, however often they buy. */
   rewardId: string;
+  /** What is paid for: the subscription, or the payment itself. */
+  purchaseId: string;
 }
 
 export function nominationOf(metadata: Stripe.Metadata, purchaseId: string): Nomination {
@@ -29,7 +32,8 @@ export function nominationOf(metadata: Stripe.Metadata, purchaseId: string): Nom
     planId: metadata.lyceum_plan ?? '',
     giftId: metadata.lyceum_gift ?? '',
     referrerId: metadata.lyceum_referrer ?? '',
-    rewardId: `referral:${purchaseId}`,
+    rewardId: `referral:${metadata.lyceum_member ?? ''}`,
+    purchaseId,
   };
 }
 
@@ -63,16 +67,18 @@ export interface Facts {
   gift: typeof gift.$inferSelect | null;
   reward: typeof gift.$inferSelect | null;
   referrer: boolean;
+  /** The purchase was withdrawn from. */
+  withdrawn: boolean;
   /** Grants of the member and of whoever redeemed those gifts. */
   grants: KnownGrant[];
 }
 
 /** One round trip. */
 export async function factsOf(db: DrizzleD1Database, objectId: string, nominated: Nomination): Promise<Facts> {
-  const { siteId, memberId, giftId, referrerId, rewardId } = nominated;
+  const { siteId, memberId, giftId, referrerId, rewardId, purchaseId } = nominated;
   const gifts = inArray(gift.id, [giftId, rewardId]);
   const redeemers = sql`(select redeemed_by from gift where id in (${giftId}, ${rewardId}) and redeemed_by is not null)`;
-  const [revisions, sites, plans, people, ownGifts, grants] = await db.batch([
+  const [revisions, sites, plans, people, ownGifts, grants, withdrawals] = await db.batch([
     db
       .select({ objectId: stripeProjection.objectId, revision: max(stripeProjection.revision) })
       .from(stripeProjection)
@@ -114,6 +120,7 @@ export async function factsOf(db: DrizzleD1Database, objectId: string, nominated
       .where(and(eq(grant.siteId, siteId), or(eq(grant.memberId, memberId), sql`${grant.memberId} in ${redeemers}`)))
       .orderBy(asc(grant.createdAt), asc(grant.id))
       .limit(500),
+    db.select({ at: withdrawal.declaredAt }).from(withdrawal).where(eq(withdrawal.objectId, purchaseId)),
   ]);
   const found = new Map(revisions.map((row) => [row.objectId, row.revision ?? 0]));
   const ofSite = sites[0];
@@ -128,12 +135,13 @@ export async function factsOf(db: DrizzleD1Database, objectId: string, nominated
     gift: ownGifts.find(({ id }) => id === giftId) ?? null,
     reward: ownGifts.find(({ id }) => id === rewardId) ?? null,
     referrer: people.some(({ id }) => id === referrerId && id !== memberId),
+    withdrawn: withdrawals.length > 0,
     grants,
   };
 }
 
 /** `ended`: a gift that the owner took back. */
-const takenBackReasons: readonly GrantReason[] = ['refunded', 'disputed', 'dispute_lost', 'withdrawn', 'ended'];
+export const takenBackReasons: readonly GrantReason[] = ['refunded', 'disputed', 'dispute_lost', 'withdrawn', 'ended'];
 
 /** A member's passes and redeemed gifts on a plan, as `stack()` takes them. */
 export function stackedOn(facts: Pick<Facts, 'grants' | 'plans'>, memberId: string, planId: string): Stacked[] {

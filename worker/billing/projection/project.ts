@@ -71,7 +71,7 @@ async function projectOne(
   }
 }
 
-/** What a referral rewards: the subscription, not each of its payments. */
+/** What can be withdrawn from: the subscription, not each of its payments. */
 const purchaseOf = (fetched: Fetched, ref: ObjectRef) =>
   fetched.type === 'payment' ? (fetched.subscriptionId ?? ref.id) : ref.id;
 
