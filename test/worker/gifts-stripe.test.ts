@@ -176,3 +176,40 @@ test('a customer who was deleted at Stripe gives as a new one', async () => {
   const { url } = await ada.lyceum.gifts.buy({ plan: 'monthly', returnTo: PAGE });
   expect(giftCheckoutIn((await pay(url)).to)).toMatch(/^cs_/);
 });
+/** Two gifts bought by somebody else, 31 days each, for a subscriber. */
+async function twice() {
+  const { siteId, ada, code, intent } = await bought();
+  const { url } = await ada.lyceum.gifts.buy({ plan: 'monthly', returnTo: PAGE });
+  const checkout = giftCheckoutIn((await pay(url)).to);
+  await ada.lyceum.billing.resume(checkout);
+  const second = (await ada.lyceum.gifts.list()).given.find((one) => one.code !== code)?.code ?? '';
+  const rosa = await makeMember(siteId);
+  const { id, subscription } = await buy(rosa);
+  await rosa.lyceum.billing.resume(id);
+  const chargeAt = async () =>
+    (await stripe.subscriptions.retrieve(subscription)).items.data[0]?.current_period_end ?? 0;
+  return { ada, rosa, code, second, intent, subscription, chargeAt, before: await chargeAt() };
+}
+
+test('a gift that is taken back gives the charge back its day', async () => {
+  const { rosa, code, intent, subscription, before, chargeAt } = await twice();
+  await rosa.lyceum.gifts.redeem(code);
+  expect(await chargeAt()).toBe(before + 31 * 86_400);
+  await refund(intent);
+  await deferCharges(ledger());
+  expect(await chargeAt()).toBe(before);
+  expect(await until(subscription)).toBe(before * 1000);
+  await deferCharges(ledger());
+  expect(await chargeAt()).toBe(before);
+});
+
+test('of two gifts one that is taken back takes its own days only, whichever it is', async () => {
+  for (const first of [true, false]) {
+    const { rosa, code, second, intent, before, chargeAt } = await twice();
+    for (const one of first ? [code, second] : [second, code]) await rosa.lyceum.gifts.redeem(one);
+    expect(await chargeAt()).toBe(before + 62 * 86_400);
+    await refund(intent);
+    await deferCharges(ledger());
+    expect(await chargeAt()).toBe(before + 31 * 86_400);
+  }
+});

@@ -131,7 +131,8 @@ const unknown = (limit: Limit | undefined) =>
 
 /**
  * Statement: the grant of the gift that was just taken. Its time counts from the end of the member's subscriptions and
- * seats on the plan, and is added behind the passes and gifts there.
+ * seats on the plan, and is added behind the passes and gifts there. Gifts that defer the same charge all count from the day
+ * that it had at first: when one is taken back, the others close up (`stack()`).
  */
 function writeGrant(c: Context<Env>, memberId: string, mine: SQL | undefined) {
   const { db, now } = c.var;
@@ -140,7 +141,10 @@ function writeGrant(c: Context<Env>, memberId: string, mine: SQL | undefined) {
     where held.site_id = ${siteId} and held.member_id = ${memberId} and held.plan_id = "gift"."plan_id"
     and held.ends_at > ${now}`;
   const renewing = sql`held.source in ('subscription', 'trial', 'seat')`;
-  const from = sql`max(${now}, coalesce((select max(case when held.renews then coalesce(books.period_ends_at, held.ends_at)
+  const deferred = sql`(select max(before.starts_at) from "grant" before where before.site_id = ${siteId}
+    and before.member_id = ${memberId} and before.plan_id = "gift"."plan_id" and before.source = 'gift'
+    and before.ends_at + 1000 > books.period_ends_at)`;
+  const from = sql`max(${now}, coalesce((select max(case when held.renews then coalesce(${deferred}, books.period_ends_at, held.ends_at)
     else held.ends_at end) ${others} and ${renewing}), 0))`;
   const behind = sql`max(${from}, coalesce((select max(held.ends_at) ${others} and held.source in ('pass', 'gift')), 0))`;
   const since = sql`coalesce((select min(held.since) ${others} and held.source <> 'comp'), ${now})`;
