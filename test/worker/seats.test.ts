@@ -1,10 +1,12 @@
+import { env } from 'cloudflare:workers';
 import { and, eq, gt } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { project } from '../../worker/billing/projection/project.ts';
 import { grant, plan } from '../../worker/db/billing.ts';
 import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { subscription } from '../../worker/db/payment.ts';
 import { seat } from '../../worker/db/seat.ts';
-import { makeShop } from './billing-factory.ts';
+import { buy, makePlan, makeShop, stripe } from './billing-factory.ts';
 import { books } from './giving-content.ts';
 import { db, makeMember, makeStaff, unique } from './world.ts';
 
@@ -192,4 +194,25 @@ test('the owner sees teams, newest first', async () => {
     ],
     next: null,
   });
+});
+
+test('who changes the plan changes it for the team', async () => {
+  const { siteId } = await makeShop();
+  const price = await makePlan(siteId, 'small');
+  await db.update(plan).set({ seats: 5 }).where(eq(plan.siteId, siteId));
+  await db.update(plan).set({ opens: 'tier', tier: 'small' }).where(eq(plan.id, 'small'));
+  const ada = await makeMember(siteId);
+  const { id, subscription: team } = await buy(ada);
+  await ada.lyceum.billing.resume(id);
+  const [item] = (await stripe.subscriptions.retrieve(team)).items.data;
+  await stripe.subscriptions.update(team, { items: [{ id: item?.id ?? '', quantity: 3 }] });
+  const follow = () => project({ env, db, now: Date.now() }, { type: 'subscription', id: team });
+  await follow();
+  const rosa = await makeMember(siteId);
+  await ada.lyceum.seats.invite(team, rosa.email);
+  await rosa.lyceum.seats.take(team);
+  expect(await live(team)).toMatchObject([{ planId: 'monthly' }]);
+  await stripe.subscriptions.update(team, { items: [{ id: item?.id ?? '', price, quantity: 3 }] });
+  await follow();
+  expect(await live(team)).toMatchObject([{ planId: 'small' }]);
 });

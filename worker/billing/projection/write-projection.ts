@@ -159,9 +159,9 @@ export function restack(db: Db, ends: Map<string, number | null>, facts: Facts):
   );
 }
 
-/** The seats of a team live as long as its subscription, in the order in which they were taken, as many as are paid for. */
+/** A team's seats open what its subscription does, as long as it does, in the order in which they were taken, as many as are paid for. */
 function seatStatements({ db, now }: Writing, effect: Effect, objectId: string): Statement[] {
-  const { siteId, grant: terms, quantity } = effect;
+  const { siteId, planId, grant: terms, quantity } = effect;
   const paid = db
     .select({ id: sql<string>`${seat.subscriptionId} || '/' || ${seat.email}` })
     .from(seat)
@@ -196,7 +196,7 @@ function seatStatements({ db, now }: Writing, effect: Effect, objectId: string):
               ]),
           db
             .update(grant)
-            .set({ endsAt: terms.endsAt, renews: terms.renews, reason: 'seat' })
+            .set({ planId, endsAt: terms.endsAt, renews: terms.renews, reason: 'seat' })
             .where(and(ofTeam, inArray(grant.id, paid))),
         ]),
     db
