@@ -7,6 +7,7 @@ import { reconcile } from '../../worker/billing/repair/reconcile.ts';
 import { startReconciliation } from '../../worker/billing/repair/run.ts';
 import { drift, job } from '../../worker/db/audit.ts';
 import { grant, stripeEvent, stripeProjection } from '../../worker/db/billing.ts';
+import { member } from '../../worker/db/member.ts';
 import { payment, subscription } from '../../worker/db/payment.ts';
 import worker from '../../worker/index.ts';
 import { buy, deliver, eventOf, makePrice, makeShop, stripe } from './billing-factory.ts';
@@ -176,7 +177,7 @@ test('a slice of five objects stays below 50 queries', async () => {
 });
 
 test("another shop's purchases in the same account are left alone", async () => {
-  const { siteId } = await makeShop();
+  await makeShop();
   const customer = await stripe.customers.create({ email: 'somebody@example.com' });
   const price = await makePrice();
   const session = await stripe.checkout.sessions.create({
@@ -184,7 +185,7 @@ test("another shop's purchases in the same account are left alone", async () => 
     line_items: [{ price, quantity: 1 }],
     customer: customer.id,
     success_url: 'https://elsewhere.test/',
-    subscription_data: { metadata: { lyceum_site: siteId, lyceum_member: 'nobody' } },
+    subscription_data: { metadata: { lyceum_site: 'elsewhere', lyceum_member: 'nobody' } },
   });
   await fetch(session.url ?? '', {
     method: 'POST',
@@ -250,4 +251,20 @@ test('at night one starts; its own cron works it to its end, a slice at a time',
   for (let ticks = 0; run?.finishedAt === null && ticks < 200; ticks++) run = await tick('2-57/5 * * * *');
   expect(run?.finishedAt).toBeGreaterThan(0);
   expect(await grantOf(id)).toMatchObject({ reason: 'paid' });
+});
+
+test("what was paid for a member who is not known here stays in the owner's sight, told by Stripe or not", async () => {
+  for (const told of [true, false]) {
+    const { siteId, ada, subscription: id } = await unheard();
+    await db.delete(member).where(eq(member.id, ada.id));
+    if (told) await deliver(await eventOf('customer.subscription.created', id));
+    await run();
+    const rows = await db.select().from(stripeEvent).where(eq(stripeEvent.objectId, id));
+    expect(rows.map(({ siteId, outcome, reason }) => ({ siteId, outcome, reason }))).toEqual(
+      rows.map(() => ({ siteId, outcome: 'failed', reason: 'the member or the plan is not known here' })),
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    const [row] = await db.select().from(job).where(eq(job.name, 'reconcile'));
+    expect(row?.cursor).toMatchObject({ failed: [] });
+  }
 });

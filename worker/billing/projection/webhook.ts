@@ -17,6 +17,9 @@ import { type Ledger, type Outcome, project } from './project.ts';
 /** Seconds between Stripe's clock and ours, either way (Stripe's own default, which only looks back). */
 const TOLERANCE = 300;
 
+/** Why something paid for a site here leads to no grant. */
+export const STRANDED = 'the member or the plan is not known here';
+
 /**
  * Stripe's deliveries, outside every site. Mounted before the wall: they come from few addresses, and their signature
  * is the better wall.
@@ -39,7 +42,7 @@ async function receive(c: Context<Env>): Promise<WebhookReply> {
     const outcome = await takeIn({ env: c.env, db, now }, event);
     // Paid for something of ours, and nobody got it: for the owner to sort out. Sending it again would not help.
     const stranded = outcome === 'ignored' && (await isOurs(db, event));
-    await log(c, event, stranded ? 'failed' : outcome, stranded ? 'the member or the plan is not known here' : '');
+    await log(c, event, stranded ? 'failed' : outcome, stranded ? STRANDED : '');
     return { received: true, outcome };
   } catch (error) {
     // The database may be what failed.
