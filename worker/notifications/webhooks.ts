@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { WebhookCreated, WebhookInput, WebhookList, WebhookTested } from '../contract/webhook.ts';
 import { outbox, webhookEndpoint } from '../db/outbox.ts';
 import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { sendSoon } from '../outbox/send-soon.ts';
@@ -47,14 +48,26 @@ export async function createWebhook(c: Context<Env>, { url, types }: WebhookInpu
     createdAt: c.var.now,
     secret: newWebhookSecret(),
   };
-  await c.var.db.insert(webhookEndpoint).values({ ...webhook, siteId: caller.site.id });
+  const { db } = c.var;
+  await db.batch([
+    db.insert(webhookEndpoint).values({ ...webhook, siteId: caller.site.id }),
+    auditAct(c, caller, {
+      action: 'webhook.create',
+      subject: webhook.id,
+      detail: { url, types: webhook.types },
+    }),
+  ]);
   return webhook;
 }
 
 /** What is still queued for it is given up when its turn comes. */
 export async function deleteWebhook(c: Context<Env>, id: string): Promise<void> {
-  await ask(c);
-  await c.var.db.delete(webhookEndpoint).where(and(eq(webhookEndpoint.siteId, siteOf(c)), eq(webhookEndpoint.id, id)));
+  const [caller] = await ask(c);
+  const { db } = c.var;
+  await db.batch([
+    db.delete(webhookEndpoint).where(and(eq(webhookEndpoint.siteId, siteOf(c)), eq(webhookEndpoint.id, id))),
+    auditAct(c, caller, { action: 'webhook.delete', subject: id }),
+  ]);
 }
 
 /** Sends the endpoint a webhook of the type `test`, whatever types it wants. */
