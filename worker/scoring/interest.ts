@@ -13,7 +13,7 @@ export interface Interests {
  * Systems in Python 101", Kaggle); a click comes before the view it leads to, a completion is more than a like, and a
  * share stands in public as a comment does.
  */
-const ACT_WEIGHTS: Record<ActKind, number> = { click: 0.5, view: 1, like: 2, complete: 3, comment: 4, share: 4 };
+export const ACT_WEIGHTS: Record<ActKind, number> = { click: 0.5, view: 1, like: 2, complete: 3, comment: 4, share: 4 };
 
 /** A declared field counts as three views of today and does not fade: a few reads can move the list, one cannot turn it. */
 const FIELD_WEIGHT = 3;
