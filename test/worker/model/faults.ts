@@ -5,8 +5,8 @@ export interface FaultShares {
   mail: number;
   /** Longest pause before a write, milliseconds. */
   pause: number;
-  /** The positive control: the share of grants that are left out of their batch. */
-  forgotten?: number;
+  /** The positive control: grants are left out of their batch. */
+  forgetful?: boolean;
 }
 
 export const none: FaultShares = { stripe: 0, d1: 0, mail: 0, pause: 0 };
@@ -48,7 +48,7 @@ export function faultyDb(db: D1Database, random: () => number, shares: FaultShar
   };
   const grants = new WeakSet<D1PreparedStatement>();
   const left = (statement: D1PreparedStatement) =>
-    grants.has(statement) && random() < (shares.forgotten ?? 0) ? db.prepare('select 1') : statement;
+    grants.has(statement) && shares.forgetful ? db.prepare('select 1') : statement;
   return new Proxy(db, {
     get(target, key) {
       if (key === 'prepare') {
