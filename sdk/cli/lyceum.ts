@@ -34,11 +34,21 @@ const commands: Command[] = [
     summary: 'compare everything with Stripe soon',
     run: async (args) => (await import('./reconcile.ts')).run(args),
   },
+  {
+    name: 'communities',
+    summary: 'find the groups of a network',
+    run: async (args) => (await import('./communities.ts')).run(args),
+  },
+  {
+    name: 'evaluate',
+    summary: 'measure recommenders on a log of your own',
+    run: async (args) => (await import('./evaluate.ts')).run(args),
+  },
 ];
 
 const usage = () => `npm run -s lyceum -- COMMAND [options]
 
-${commands.map(({ name, summary }) => `  ${name.padEnd(11)}${summary}\n`).join('')}
+${commands.map(({ name, summary }) => `  ${name.padEnd(13)}${summary}\n`).join('')}
 Each command explains itself with --help.
 `;
 

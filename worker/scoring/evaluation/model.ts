@@ -9,6 +9,8 @@ export interface Log {
   weight: Float32Array;
   /** Null where the log has no times. */
   time: Float64Array | null;
+  /** Of each event, which of `EVENTS` (event.ts) it was; absent where the log names none. */
+  event?: Uint8Array | null;
 }
 
 /** What is known of one user when a list is asked for. */

@@ -1,0 +1,36 @@
+import type { Known } from './known.ts';
+import { type Metrics, measure } from './measure.ts';
+import type { Method } from './method.ts';
+import type { Part, Split } from './split.ts';
+
+/** A method and how it did. */
+export interface Row {
+  model: string;
+  metrics: Metrics;
+  /** Choosing, learning and ranking together, by the clock. */
+  seconds: number;
+  settings: Readonly<Record<string, number | string>>;
+}
+
+/** What settings are chosen by: the mean of NDCG at the lengths that are asked for. */
+export function choiceBy(metrics: Metrics): number {
+  const values = Object.entries(metrics).filter(([name]) => name.startsWith('NDCG@'));
+  return values.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** Chooses a method's settings on the choosing part, learns with them from the testing part, and measures there. */
+export function trial(
+  name: string,
+  method: Method,
+  { choosing, testing }: Split,
+  knownOf: (part: Part) => Known,
+  ks: readonly number[],
+  clock: () => number,
+): Row {
+  const start = clock();
+  const { items } = testing.train;
+  const settings = method.choose(knownOf(choosing), (model) => choiceBy(measure(model, choosing.cases, { ks, items })));
+  const model = method.fit(knownOf(testing), settings);
+  const metrics = measure(model, testing.cases, { ks, items });
+  return { model: name, metrics, seconds: (clock() - start) / 1000, settings: model.settings };
+}
