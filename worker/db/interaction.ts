@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ContentKind } from '../contract/value.ts';
 
 export type InteractionKind = 'view' | 'like' | 'comment' | 'share' | 'complete' | 'click';
@@ -37,10 +37,16 @@ export const memberContent = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.siteId, t.memberId, t.contentKind, t.contentSlug] }),
     index('member_content_last').on(t.siteId, t.memberId, t.lastAt),
+    // Who met a content lately: whether enough different people did for it to be called trending.
+    index('member_content_recent').on(t.siteId, t.contentKind, t.contentSlug, t.lastAt),
   ],
 );
 
-/** Counts per content, kept in the same batch as each interaction. `users` counts distinct members. */
+/**
+ * Counts per content, kept in the same batch as each interaction. `users` counts distinct members. The heats are decayed
+ * counts of acts, as logarithms that no time passing changes (forward decay; see worker/db/record.ts): the order of the
+ * index is that of the moment, whatever the moment.
+ */
 export const contentStat = sqliteTable(
   'content_stat',
   {
@@ -53,6 +59,14 @@ export const contentStat = sqliteTable(
     comments: integer().notNull().default(0),
     shares: integer().notNull().default(0),
     completions: integer().notNull().default(0),
+    /** Half-lives of 6 hours, 3 days and 30 days. 0: nothing yet, or one act in 1970. */
+    heatHours: real('heat_hours').notNull().default(0),
+    heatDays: real('heat_days').notNull().default(0),
+    heatMonth: real('heat_month').notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.siteId, t.contentKind, t.contentSlug] })],
+  (t) => [
+    primaryKey({ columns: [t.siteId, t.contentKind, t.contentSlug] }),
+    index('content_stat_days').on(t.siteId, t.contentKind, t.heatDays),
+    index('content_stat_month').on(t.siteId, t.contentKind, t.heatMonth),
+  ],
 );

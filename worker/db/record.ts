@@ -2,6 +2,7 @@ import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { ContentKind } from '../contract/value.ts';
 import { contentStat, type InteractionKind, interaction, memberContent } from './interaction.ts';
+import { profile } from './profile.ts';
 
 export interface Act {
   siteId: string;
@@ -30,6 +31,11 @@ const counter = {
   click: null,
 } as const;
 
+const HOUR = 60 * 60 * 1000;
+/** Half-lives of the heats, in milliseconds. */
+export const HEATS = { heatHours: 6 * HOUR, heatDays: 72 * HOUR, heatMonth: 720 * HOUR } as const;
+const heats = Object.entries(HEATS) as [keyof typeof HEATS, number][];
+
 const contentOf = (act: Omit<Act, 'kind' | 'at'>) =>
   and(
     eq(memberContent.siteId, act.siteId),
@@ -38,9 +44,18 @@ const contentOf = (act: Omit<Act, 'kind' | 'at'>) =>
     eq(memberContent.contentSlug, act.slug),
   );
 
+/** SQL: whether the member's acts may be learned from. What they have met stays known, or they would be offered it again. */
+const learned = (act: Pick<Act, 'siteId' | 'memberId'>) =>
+  sql`(not exists (select 1 from ${profile} where ${profile.siteId} = ${act.siteId}
+    and ${profile.memberId} = ${act.memberId} and ${profile.personal} = 0))`;
+
 /**
  * Statements, for the caller's batch, that record an act: the log, the member's own row and the content's counts.
  * Each kind counts once a member and content, comments every time; so a reload or a replay changes no figure.
+ *
+ * A heat is log2 Σ 2^(at / half-life) over the acts, to which one is added as log2(2^a + 2^b) = max + log2(1 + 2^-|a - b|):
+ * less now / half-life it is the logarithm of the decayed count (Cormode, Shkapenyuk, Srivastava and Xu, "Forward decay",
+ * ICDE 2009). Members without personal lists are not in it, nor in the log.
  */
 export function recordAct(db: DrizzleD1Database, act: Act) {
   const key = { siteId: act.siteId, contentKind: act.content, contentSlug: act.slug };
@@ -49,15 +64,22 @@ export function recordAct(db: DrizzleD1Database, act: Act) {
   const added = act.kind === 'comment' ? sql`1` : sql`(not ${done})`;
   const column = counter[act.kind];
   const stat = contentStat;
+  const first = heats.map(([name, halfLife]) => [name, sql`${learned(act)} * ${act.at / halfLife}`]);
+  const warmer = heats.map(([name, halfLife]) => {
+    const [was, adds] = [stat[name], sql`${act.at / halfLife}`];
+    const sum = sql`max(${was}, ${adds}) + log2(1 + pow(2, -abs(${was} - ${adds})))`;
+    return [name, sql`case when ${added} and ${learned(act)} then ${sum} else ${was} end`];
+  });
   return [
     db
       .insert(stat)
-      .values({ ...key, users: 1, ...(column && { [column]: 1 }) })
+      .values({ ...key, users: 1, ...(column && { [column]: 1 }), ...Object.fromEntries(first) })
       .onConflictDoUpdate({
         target: [stat.siteId, stat.contentKind, stat.contentSlug],
         set: {
           users: sql`${stat.users} + (not ${known})`,
           ...(column && { [column]: sql`${stat[column]} + ${added}` }),
+          ...Object.fromEntries(warmer),
         },
       }),
     db
@@ -67,7 +89,20 @@ export function recordAct(db: DrizzleD1Database, act: Act) {
         target: [memberContent.siteId, memberContent.memberId, memberContent.contentKind, memberContent.contentSlug],
         set: { [time[act.kind]]: act.at, lastAt: act.at },
       }),
-    db.insert(interaction).values({ ...key, memberId: act.memberId, kind: act.kind, at: act.at }),
+    db.insert(interaction).select(
+      db
+        .select({
+          id: sql<number>`null`.as('id'),
+          siteId: sql<string>`${act.siteId}`.as('site_id'),
+          memberId: sql<string>`${act.memberId}`.as('member_id'),
+          kind: sql<InteractionKind>`${act.kind}`.as('kind'),
+          contentKind: sql<ContentKind>`${act.content}`.as('content_kind'),
+          contentSlug: sql<string>`${act.slug}`.as('content_slug'),
+          at: sql<number>`${act.at}`.as('at'),
+        })
+        .from(sql`(select 1)`)
+        .where(learned(act)),
+    ),
   ] as const;
 }
 
