@@ -1,8 +1,39 @@
-// The three products of training, on row-major matrices of single precision, summed in double. The loops are written out
-// so that each number read is used several times; indices are in range by construction.
+/** The three products of training, on row-major matrices of single precision. Each O(rows × count × width). */
+export interface Products {
+  /** A width must be a multiple of this. */
+  aligned: number;
+  /** Arrays of zeros of the given lengths that the products can work on, and no others. Call it once. */
+  room(...lengths: number[]): Float32Array[];
+  /** out[b, n] = Σk a[b, k] × e[n, k], for rows × count cells. */
+  rowsTimesRows(out: Float32Array, a: Float32Array, e: Float32Array, rows: number, count: number, width: number): void;
+  /** out[b, k] += Σn g[b, n] × e[n, k]. */
+  addWeightedRows(
+    out: Float32Array,
+    g: Float32Array,
+    e: Float32Array,
+    rows: number,
+    count: number,
+    width: number,
+  ): void;
+  /** out[n, k] += Σb g[b, n] × a[b, k]. */
+  addTransposed(out: Float32Array, g: Float32Array, a: Float32Array, rows: number, count: number, width: number): void;
+}
 
-/** out[b, n] = Σk a[b, k] × e[n, k], for rows × count cells. O(rows × count × width). */
-export function rowsTimesRows(
+/** Products with a memory of their own, for one training or one ranking. */
+export type OpenProducts = () => Products;
+
+/** In plain TypeScript, summed in double: runs everywhere, and is what the kernel is held to. */
+export const plain: OpenProducts = () => ({
+  aligned: 1,
+  room: (...lengths) => lengths.map((length) => new Float32Array(length)),
+  rowsTimesRows,
+  addWeightedRows,
+  addTransposed,
+});
+
+// The loops are written out so that each number read is used several times; indices are in range by construction.
+
+function rowsTimesRows(
   out: Float32Array,
   a: Float32Array,
   e: Float32Array,
@@ -40,8 +71,7 @@ export function rowsTimesRows(
   }
 }
 
-/** out[b, k] += Σn g[b, n] × e[n, k]. O(rows × count × width). */
-export function addWeightedRows(
+function addWeightedRows(
   out: Float32Array,
   g: Float32Array,
   e: Float32Array,
@@ -73,8 +103,7 @@ export function addWeightedRows(
   }
 }
 
-/** out[n, k] += Σb g[b, n] × a[b, k]. O(rows × count × width). */
-export function addTransposed(
+function addTransposed(
   out: Float32Array,
   g: Float32Array,
   a: Float32Array,

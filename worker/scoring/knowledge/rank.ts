@@ -1,5 +1,5 @@
 import { type Embedding, join } from './embedding.ts';
-import type { Triples } from './graph.ts';
+import { type OpenProducts, plain } from './products.ts';
 import type { Questions } from './questions.ts';
 import { scoreAll } from './similarity.ts';
 
@@ -15,22 +15,33 @@ const BLOCK = 64;
  * @param asked the questions of the facts to rank
  * @param known the questions of all facts, those to rank included
  */
-export function ranksOf(embedding: Embedding, asked: Questions, known: Questions): Float64Array {
+export function ranksOf(
+  embedding: Embedding,
+  asked: Questions,
+  known: Questions,
+  open: OpenProducts = plain,
+): Float64Array {
   const { width } = embedding;
   const count = embedding.entities.length / width;
+  const products = open();
+  const [entities, joined, scores] = products.room(embedding.entities.length, BLOCK * width, BLOCK * count) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  entities.set(embedding.entities);
+  const held = { ...embedding, entities };
   const relations = embedding.relations.length / width;
   const rowOf = new Map<number, number>();
   known.entity.forEach((entity, row) => {
     rowOf.set(entity * relations + known.relation[row]!, row);
   });
   const ranks = new Float64Array(asked.answers.columns.length);
-  const joined = new Float32Array(BLOCK * width);
-  const scores = new Float32Array(BLOCK * count);
   for (let first = 0; first < asked.entity.length; first += BLOCK) {
     const rows = Math.min(BLOCK, asked.entity.length - first);
     for (let b = 0; b < rows; b++)
       join(embedding, asked.entity[first + b]!, asked.relation[first + b]!, joined, b * width);
-    scoreAll(embedding, { rows, joined, scores });
+    scoreAll(products, held, { rows, joined, scores });
     for (let b = 0; b < rows; b++) {
       const q = first + b;
       const row = rowOf.get(asked.entity[q]! * relations + asked.relation[q]!)!;

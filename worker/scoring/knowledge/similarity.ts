@@ -1,5 +1,5 @@
 import { type Embedding, isDistance } from './embedding.ts';
-import { addTransposed, addWeightedRows, rowsTimesRows } from './products.ts';
+import type { Products } from './products.ts';
 
 /** Keeps the derivative of a distance finite where two points meet. */
 const NEAR = 1e-9;
@@ -15,9 +15,13 @@ export interface Block {
  * The scores of all entities for the questions of a block, higher is better: the inner product, or minus the Euclidean
  * distance. O(rows × entities × width).
  */
-export function scoreAll({ model, width, entities }: Embedding, { rows, joined, scores }: Block): void {
+export function scoreAll(
+  products: Products,
+  { model, width, entities }: Embedding,
+  { rows, joined, scores }: Block,
+): void {
   const count = entities.length / width;
-  rowsTimesRows(scores, joined, entities, rows, count, width);
+  products.rowsTimesRows(scores, joined, entities, rows, count, width);
   if (!isDistance(model)) return;
   const lengths = squares(entities, count, width);
   const places = squares(joined, rows, width);
@@ -34,6 +38,7 @@ export function scoreAll({ model, width, entities }: Embedding, { rows, joined, 
  * up). Call it after `scoreAll` with the same block. O(rows × entities × width).
  */
 export function addScoreGradient(
+  products: Products,
   { model, width, entities }: Embedding,
   { rows, joined, scores }: Block,
   slopes: Float32Array,
@@ -57,8 +62,8 @@ export function addScoreGradient(
     for (let n = 0; n < count; n++)
       for (let k = n * width; k < (n + 1) * width; k++) into.entities[k]! -= ofEntity[n]! * entities[k]!;
   }
-  addWeightedRows(into.joined, slopes, entities, rows, count, width);
-  addTransposed(into.entities, slopes, joined, rows, count, width);
+  products.addWeightedRows(into.joined, slopes, entities, rows, count, width);
+  products.addTransposed(into.entities, slopes, joined, rows, count, width);
 }
 
 function squares(matrix: Float32Array, rows: number, width: number): Float64Array {

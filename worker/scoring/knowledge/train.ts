@@ -1,5 +1,6 @@
 import { randomFrom, shuffle } from '../random.ts';
 import { addJoinGradient, type Embedding, type EmbeddingModel, isComplex, join, newEmbedding } from './embedding.ts';
+import { type OpenProducts, type Products, plain } from './products.ts';
 import type { Questions } from './questions.ts';
 import { addScoreGradient, scoreAll } from './similarity.ts';
 
@@ -15,25 +16,50 @@ export interface TrainingSettings {
   seed: number;
 }
 
-/** A training under way; `epoch` carries it on. Plain arrays, so that it can be kept between two slices. */
+/** A training under way; `epoch` carries it on. */
 export interface Training {
   settings: TrainingSettings;
   embedding: Embedding;
   /** Adagrad's sums of squared derivatives. */
   sums: { entities: Float32Array; relations: Float32Array };
+  /** Done so far. */
   epochs: number;
+  products: Products;
+  room: { joined: Float32Array; scores: Float32Array; slopes: Float32Array };
+  gradient: { joined: Float32Array; entities: Float32Array; relations: Float32Array };
 }
 
-export function startTraining(entities: number, relations: number, settings: TrainingSettings): Training {
-  const embedding = newEmbedding(settings.model, { entities, relations, factors: settings.factors }, settings.seed);
+/** O(numbers). @throws RangeError where the kernel cannot hold vectors of so many factors */
+export function startTraining(
+  size: { entities: number; relations: number },
+  settings: TrainingSettings,
+  open: OpenProducts = plain,
+): Training {
+  const embedding = newEmbedding(settings.model, { ...size, factors: settings.factors }, settings.seed);
+  const { width } = embedding;
+  const products = open();
+  if (width % products.aligned > 0)
+    throw new RangeError(`${settings.factors} factors: expected a multiple of ${products.aligned}`);
+  const numbers = embedding.entities.length;
+  const cells = settings.batch * size.entities;
+  const [entities, ofEntities, joined, ofJoined, scores, slopes] = products.room(
+    numbers,
+    numbers,
+    settings.batch * width,
+    settings.batch * width,
+    cells,
+    cells,
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  entities.set(embedding.entities);
+  const relations = embedding.relations.length;
   return {
     settings,
-    embedding,
-    sums: {
-      entities: new Float32Array(embedding.entities.length),
-      relations: new Float32Array(embedding.relations.length),
-    },
+    embedding: { ...embedding, entities },
+    sums: { entities: new Float32Array(numbers), relations: new Float32Array(relations) },
     epochs: 0,
+    products,
+    room: { joined, scores, slopes },
+    gradient: { joined: ofJoined, entities: ofEntities, relations: new Float32Array(relations) },
   };
 }
 
@@ -47,21 +73,14 @@ export function startTraining(entities: number, relations: number, settings: Tra
  * @returns the mean loss of an answer, without the penalty, as it was on the way
  */
 export function epoch(training: Training, questions: Questions): number {
-  const { settings, embedding, sums } = training;
+  const { settings, embedding, sums, products, gradient } = training;
+  const { joined, scores, slopes } = training.room;
   const { answers } = questions;
   const { width } = embedding;
   const count = answers.width;
   const order = Uint32Array.from(questions.entity.keys());
   shuffle(order, randomFrom(settings.seed + 7919 * ++training.epochs));
 
-  const joined = new Float32Array(settings.batch * width);
-  const scores = new Float32Array(settings.batch * count);
-  const slopes = new Float32Array(settings.batch * count);
-  const gradient = {
-    joined: new Float32Array(joined.length),
-    entities: new Float32Array(embedding.entities.length),
-    relations: new Float32Array(embedding.relations.length),
-  };
   let loss = 0;
   for (let first = 0; first < order.length; first += settings.batch) {
     const batch = order.subarray(first, first + settings.batch);
@@ -71,13 +90,13 @@ export function epoch(training: Training, questions: Questions): number {
       join(embedding, questions.entity[q]!, questions.relation[q]!, joined, b * width);
       facts += answers.starts[q + 1]! - answers.starts[q]!;
     });
-    scoreAll(embedding, block);
+    scoreAll(products, embedding, block);
     batch.forEach((q, b) => {
       const own = answers.columns.subarray(answers.starts[q], answers.starts[q + 1]);
       loss += softmax(scores, b * count, count, own, slopes, 1 / facts);
     });
     for (const array of Object.values(gradient)) array.fill(0);
-    addScoreGradient(embedding, block, slopes, gradient);
+    addScoreGradient(products, embedding, block, slopes, gradient);
     batch.forEach((q, b) => {
       const [entity, relation] = [questions.entity[q]!, questions.relation[q]!];
       addJoinGradient(embedding, entity, relation, { gradient: gradient.joined, at: b * width }, gradient);
