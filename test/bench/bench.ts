@@ -3,13 +3,13 @@ import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
 import { kill } from './kill.ts';
 import { leaks } from './leaks.ts';
-import { scoring } from './scoring.ts';
+import { ranking } from './ranking.ts';
 import type { Verdict } from './verdict.ts';
 
 type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
-const quick: Benches = { bytes, api, scoring };
+const quick: Benches = { bytes, api, ranking };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
 const long: Benches = { billing, kill, leaks };
 const benches: Benches = { ...quick, ...long };

@@ -10,48 +10,59 @@ export interface KnnSettings {
   shrinkage: number;
 }
 
+/** Of each item the nearest others, nearest first. */
+export type Neighbours = { items: Uint32Array; likeness: Float32Array }[];
+
 /**
- * Item–item neighbours (Sarwar et al., WWW 2001): cosine with shrinkage, c(i, j) / (√(n(i) n(j)) + shrinkage), where c
- * counts the users of both, as Ferrari Dacrema, Cremonesi and Jannach tuned it against neural methods (RecSys 2019). The
- * score is the sum over the history. O(items² + Σ of squared row lengths) to fit.
+ * Cosine with shrinkage, c(i, j) / (√(n(i) n(j)) + shrinkage), where c counts the users of both and n those of one.
+ * O(items² + Σ of squared row lengths).
  */
-export function knnModel(log: Log, { neighbours, shrinkage }: KnnSettings): Model {
+export function neighboursOf(log: Log, { neighbours, shrinkage }: KnnSettings): Neighbours {
   const byUser = cellsOf(log);
   const byItem = transpose(byUser);
   const n = byItem.rows;
   const usersOf = (item: number) => (byItem.starts[item + 1] ?? 0) - (byItem.starts[item] ?? 0);
-  const nearest: { items: Uint32Array; values: Float32Array }[] = [];
-  const likeness = new Float32Array(n);
-  const order = Uint32Array.from(likeness.keys());
+  const counts = new Float32Array(n);
+  const order = Uint32Array.from(counts.keys());
   const skip = new Uint32Array(n);
-  for (let item = 0; item < n; item++) {
-    likeness.fill(0);
+  return log.items.map((_, item) => {
+    counts.fill(0);
     for (let a = byItem.starts[item] ?? 0; a < (byItem.starts[item + 1] ?? 0); a++) {
-      const user = byItem.columns[a] ?? 0;
-      for (let b = byUser.starts[user] ?? 0; b < (byUser.starts[user + 1] ?? 0); b++) {
-        const other = byUser.columns[b] ?? 0;
-        likeness[other] = (likeness[other] ?? 0) + 1;
+      const user = byItem.columns[a] as number;
+      const end = byUser.starts[user + 1] as number;
+      for (let b = byUser.starts[user] as number; b < end; b++) {
+        const other = byUser.columns[b] as number;
+        counts[other] = (counts[other] as number) + 1;
       }
     }
-    likeness[item] = 0;
+    counts[item] = 0;
     const own = usersOf(item);
     for (let other = 0; other < n; other++) {
-      const both = likeness[other] ?? 0;
-      if (both > 0) likeness[other] = both / (Math.sqrt(own * usersOf(other)) + shrinkage);
+      const both = counts[other] as number;
+      if (both > 0) counts[other] = both / (Math.sqrt(own * usersOf(other)) + shrinkage);
     }
-    const items = topOf(likeness, neighbours, order, skip, 1).filter((other) => (likeness[other] ?? 0) > 0);
-    nearest.push({ items, values: Float32Array.from(items, (other) => likeness[other] ?? 0) });
-  }
+    const items = topOf(counts, neighbours, order, skip, 1).filter((other) => (counts[other] ?? 0) > 0);
+    return { items, likeness: Float32Array.from(items, (other) => counts[other] ?? 0) };
+  });
+}
+
+/**
+ * Item–item neighbours (Sarwar, Karypis, Konstan and Riedl, WWW 2001), as Ferrari Dacrema, Cremonesi and Jannach tuned them
+ * against neural methods (RecSys 2019): the score of an item is the sum of its likeness to the history's items of which it is
+ * a near neighbour. O(history × neighbours) a list.
+ */
+export function knnModel(nearest: Neighbours, { neighbours, shrinkage }: KnnSettings): Model {
   return {
     name: 'knn',
     settings: { neighbours, shrinkage },
-    score({ items }, scores) {
+    score(history, scores) {
       scores.fill(0);
-      for (const item of items) {
-        const near = nearest[item];
-        near?.items.forEach((other, i) => {
-          scores[other] = (scores[other] ?? 0) + (near.values[i] ?? 0);
-        });
+      for (const item of history.items) {
+        const { items, likeness } = nearest[item] ?? { items: [], likeness: [] };
+        for (let i = 0; i < Math.min(neighbours, items.length); i++) {
+          const other = items[i] as number;
+          scores[other] = (scores[other] as number) + (likeness[i] as number);
+        }
       }
     },
   };

@@ -1,6 +1,6 @@
 import { best, type Method, type MethodName, tried } from '../evaluation/method.ts';
 import { EASE_ITEMS, easeModel } from './ease.ts';
-import { knnModel } from './knn.ts';
+import { knnModel, neighboursOf } from './knn.ts';
 import { plainModel } from './plain.ts';
 import { popularModel } from './popular.ts';
 import { trendingModel } from './trending.ts';
@@ -10,8 +10,11 @@ const DAY = 24;
 /** From an office's feed, where hours count, to a blog that is read for years. */
 const halfLives = [1, 2, 4, 8, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY];
 
+const sizes = [10, 50, 200];
+const shrinkages = [0, 20, 100];
+
 const EASE_TRIED = 1000;
-const lambdas = [10, 50, 200, 500, 1000];
+const lambdas = [10, 50, 200, 500, 1000, 2000];
 
 /** What the evaluation compares with. */
 export const baselines: Partial<Record<MethodName, Method>> = {
@@ -26,10 +29,20 @@ export const baselines: Partial<Record<MethodName, Method>> = {
     halfLives.map((halfLife) => ({ halfLife })),
     ({ stream }) => (stream ? null : 'it needs times: the fourth field of each line'),
   ),
-  knn: tried(
-    ({ log }, { neighbours = 100, shrinkage = 20 }) => knnModel(log, { neighbours, shrinkage }),
-    [10, 50, 200].flatMap((neighbours) => [0, 20, 100].map((shrinkage) => ({ neighbours, shrinkage }))),
-  ),
+  knn: {
+    lacks: () => null,
+    // Fewer neighbours are the first of more: one search serves all.
+    choose: ({ log }, judge) => {
+      const most = Math.max(...sizes);
+      const found = new Map(shrinkages.map((by) => [by, neighboursOf(log, { neighbours: most, shrinkage: by })]));
+      return best(
+        sizes.flatMap((neighbours) => shrinkages.map((shrinkage) => ({ neighbours, shrinkage }))),
+        (settings) => judge(knnModel(found.get(settings.shrinkage) ?? [], settings)),
+      );
+    },
+    fit: ({ log }, { neighbours = 50, shrinkage = 20 }) =>
+      knnModel(neighboursOf(log, { neighbours, shrinkage }), { neighbours, shrinkage }),
+  },
   ease: {
     lacks: ({ log: { items } }) =>
       items.length > EASE_ITEMS

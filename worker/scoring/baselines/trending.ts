@@ -2,11 +2,14 @@ import type { History, Log, Model } from '../evaluation/model.ts';
 
 const HOUR = 60 * 60 * 1000;
 
+/** The score of what nobody has met. */
+const FADED = -1e9;
+
 /** Sums are kept for one moment; beyond 2^STEP half-lives after it they are moved, before they overflow. */
 const STEP = 500;
 
 /**
- * Σ 2^(-(now - t) / half-life) over the events of an item before `now`: a decayed count, as in Ding and Li, "Time weight
+ * log2 Σ 2^(-(now - t) / half-life) over the events of an item before `now`: a decayed count, as in Ding and Li, "Time weight
  * collaborative filtering" (CIKM 2005). The stream is followed with a cursor, so that questions in the order of their
  * moments cost O(events + questions × items) together; a question about an earlier moment starts again.
  */
@@ -42,9 +45,12 @@ export function trendingModel(stream: Log, halfLifeHours: number): Model {
     name: 'trending',
     settings: { halfLifeHours },
     score({ now }: History, scores) {
-      follow(now ?? Number.POSITIVE_INFINITY);
+      const moment = now ?? (times[order.at(-1) ?? 0] ?? 0) + 1;
+      follow(moment);
       // Logarithms: the order is the same, and a Float32 holds what has long faded.
-      for (let item = 0; item < scores.length; item++) scores[item] = Math.max(-1e9, Math.log2(sums[item] ?? 0));
+      const age = (moment - origin) / halfLife;
+      for (let item = 0; item < scores.length; item++)
+        scores[item] = Math.max(FADED, Math.log2(sums[item] as number) - age);
     },
   };
 }

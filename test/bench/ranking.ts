@@ -19,7 +19,7 @@ function random(seed: number): () => number {
 }
 
 /** Ranking what one request ranks: its time over that of reading the same contents from JSON, which the request does anyway. */
-export function scoring(): Verdict {
+export function ranking(): Verdict {
   const next = random(7);
   const pick = () => topics[Math.floor(next() * topics.length)] ?? 'ai';
   const count = (max: number) => Math.floor(next() * max);
