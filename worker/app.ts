@@ -31,6 +31,7 @@ import { unsubscribe } from './notifications/unsubscribe.ts';
 import { feeds } from './posts/feed.ts';
 import { publishing } from './posts/publish-routes.ts';
 import { posts } from './posts/routes.ts';
+import { recommender } from './recommendations/recommender-routes.ts';
 import { recommendations } from './recommendations/routes.ts';
 import { setup, sites } from './sites/routes.ts';
 import { tokens } from './sites/token-routes.ts';
@@ -55,6 +56,7 @@ const site = new Hono<Env>()
   .route('/', publishing)
   .route('/', feeds)
   .route('/', recommendations)
+  .route('/', recommender)
   .route('/', discussion)
   .route('/', notifications)
   .route('/', insights)

@@ -1,0 +1,106 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { member } from '../../db/member.ts';
+import { profile } from '../../db/profile.ts';
+import type { Content } from '../../scoring/content.ts';
+import type { Act, Member } from '../../scoring/member.ts';
+import { levels } from '../inputs.ts';
+import { acts, hasAct } from './acts.ts';
+import type { Listed } from './catalogue.ts';
+import type { Dataset } from './dataset.ts';
+
+/** A member who is measured on: what they told, and when they came (epoch milliseconds). */
+export interface Told {
+  /** Their number in the data. */
+  member: number;
+  fields: string[];
+  goal: Member['goal'];
+  level: Content['level'] | null;
+  createdAt: number;
+}
+
+/** Ids of one query, below D1's 100 bound parameters. */
+const IDS = 90;
+
+/** What these members told; who has left or opted out since is not among them. A query for every 90. */
+export async function toldBy(
+  db: DrizzleD1Database,
+  site: string,
+  { members }: Dataset,
+  numbers: readonly number[],
+): Promise<Told[]> {
+  const byId = new Map(numbers.map((number) => [members[number] ?? '', number]));
+  const ids = [...byId.keys()];
+  const told: Told[] = [];
+  for (let i = 0; i < ids.length; i += IDS) {
+    const rows = await db
+      .select({
+        id: member.id,
+        fields: member.fields,
+        goal: member.goal,
+        level: member.level,
+        createdAt: member.createdAt,
+      })
+      .from(member)
+      .where(
+        and(
+          eq(member.siteId, site),
+          inArray(member.id, ids.slice(i, i + IDS)),
+          isNull(member.bannedAt),
+          sql`not exists (select 1 from ${profile} where ${profile.siteId} = ${member.siteId}
+            and ${profile.memberId} = ${member.id} and not ${profile.personal})`,
+        ),
+      );
+    for (const { id, fields, goal, level, createdAt } of rows) {
+      const rank = level === null ? -1 : levels.indexOf(level);
+      told.push({
+        member: byId.get(id) ?? 0,
+        fields,
+        goal,
+        level: rank < 0 ? null : (rank as Content['level']),
+        createdAt,
+      });
+    }
+  }
+  return told.sort((a, b) => a.member - b.member);
+}
+
+/** One question to every recommender: what did this member meet next? */
+export interface Case {
+  told: Told;
+  /** The content held back, by its place in the catalogue, and when it was met (epoch milliseconds). */
+  target: number;
+  now: number;
+  /** What was met before, by place; and the acts' bits of each. */
+  items: Uint32Array;
+  bits: Uint8Array;
+  /** As the plain formulas take it. */
+  member: Member;
+}
+
+export function caseOf(
+  { starts, item, bits, first }: Omit<Dataset, 'members'>,
+  told: Told,
+  held: number,
+  contents: readonly Listed[],
+): Case {
+  const rows: number[] = [];
+  for (let row = starts[told.member] ?? 0; row < (starts[told.member + 1] ?? 0); row++)
+    if (row !== held) rows.push(row);
+  const { fields, goal, level } = told;
+  const history = rows.flatMap((row): Act[] => {
+    const content = contents[item[row] ?? 0];
+    if (!content) return [];
+    const { id, topics } = content;
+    const done = acts.filter((kind) => hasAct(bits[row] ?? 0, kind));
+    return done.map((kind) => ({ id, kind, topics, at: (first[row] ?? 0) * 1000 }));
+  });
+  return {
+    told,
+    target: item[held] ?? 0,
+    now: (first[held] ?? 0) * 1000,
+    items: Uint32Array.from(rows, (row) => item[row] ?? 0),
+    bits: Uint8Array.from(rows, (row) => bits[row] ?? 0),
+    member: { fields, goal, level, history },
+  };
+}

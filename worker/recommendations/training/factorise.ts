@@ -1,0 +1,94 @@
+import { dequantize, factorsOf } from '../../scoring/ials/quantize.ts';
+import { loadTraining, saveTraining } from '../../scoring/ials/saved.ts';
+import { type Settings, usual } from '../../scoring/ials/settings.ts';
+import { continueTraining, startTraining, type Training } from '../../scoring/ials/training.ts';
+import type { Sparse } from '../../scoring/sparse.ts';
+import { arrayOf } from '../model/blob.ts';
+import { modelKey } from '../model/keys.ts';
+import { packModel, type ReadyModel, unpackModel } from '../model/ready-model.ts';
+import { weightsOfBits } from './acts.ts';
+import { matrixOf } from './dataset.ts';
+import { kernel } from './kernel.ts';
+import { type Prepared, prepare, readPrepared } from './prepare.ts';
+import { type Change, type Claimed, currentOf } from './version.ts';
+import { read, type Workshop, write } from './workshop.ts';
+
+/** A training that begins where the current version ended is done sooner. */
+const WARM_ITERATIONS = 4;
+
+/** One step of the factorisation. However many there are, the factors come out as those of a single one, bit for bit. */
+export async function factorise(shop: Workshop, claimed: Claimed): Promise<Change> {
+  const { cursor } = claimed;
+  if (cursor.data === undefined) return prepare(shop, claimed);
+  const prepared = await readPrepared(shop, claimed);
+  const { matrix, used } = matrixOf(prepared, new Set(prepared.held), weightsOfBits, prepared.contents.length);
+  const training =
+    cursor.state === undefined
+      ? await begin(shop, claimed, prepared, matrix, used)
+      : loadTraining(arrayOf(await read(shop, cursor.state), 'state', 'Uint8Array'), matrix, kernel());
+  const done = continueTraining(training, { rows: rowsFor(training, shop.limits.products) });
+  const { factors, iterations, ridge, exponent, unobserved, alpha, seed } = training.settings;
+  const settings = { ...claimed.settings, factors, iterations, ridge, exponent, unobserved, alpha, seed };
+  if (!done) {
+    const state = await write(shop, 'state', {}, { state: saveTraining(training) });
+    const progress = training.halves / (2 * iterations);
+    return { cursor: { ...cursor, state, progress }, settings };
+  }
+  const ids = Array.from(used, (place) => prepared.contents[place]?.id ?? '');
+  const model = packModel({ version: claimed.version, ids, weights: null, factors: factorsOf(training) });
+  const name = await write(shop, 'factors', {}, { model });
+  return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings };
+}
+
+/** What `factorise` has come to. */
+export async function readFactors(shop: Workshop, { cursor }: Claimed): Promise<ReadyModel> {
+  const bytes = arrayOf(await read(shop, cursor.factors), 'model', 'Uint8Array');
+  return unpackModel(bytes.slice().buffer);
+}
+
+async function begin(
+  shop: Workshop,
+  { siteId, version }: Claimed,
+  { contents }: Prepared,
+  matrix: Sparse,
+  used: Uint32Array,
+): Promise<Training> {
+  const settings = settingsFor(matrix);
+  const [current] = await currentOf(shop.db, siteId);
+  // After one that was refused or failed it begins anew, so that no fault is carried on for ever.
+  const before = current?.version === version - 1 ? await shop.env.MODELS.get(modelKey(siteId, current.version)) : null;
+  const warm = before && warmFrom(unpackModel(await before.arrayBuffer()), settings, contents, used);
+  return startTraining(matrix, warm ? { ...settings, iterations: WARM_ITERATIONS } : settings, kernel(), warm);
+}
+
+/** The current version's vectors of these contents; null where they are of another length. */
+function warmFrom(
+  { factors, index }: ReadyModel,
+  settings: Settings,
+  contents: Prepared['contents'],
+  used: Uint32Array,
+): Float32Array | null {
+  const { factors: d } = settings;
+  if (factors.settings.factors !== d) return null;
+  const vectors = dequantize(factors);
+  const warm = new Float32Array(used.length * d);
+  used.forEach((place, number) => {
+    const item = index.get(contents[place]?.id ?? '');
+    if (item !== undefined) warm.set(vectors.subarray(item * d, (item + 1) * d), number * d);
+  });
+  return warm;
+}
+
+/** Shorter vectors where there is less to learn: about as many numbers as pairs can tell of. */
+function settingsFor({ columns }: Sparse): Settings {
+  const factors = columns.length < 5_000 ? 16 : columns.length < 50_000 ? 32 : 64;
+  return { ...usual, factors };
+}
+
+/** So many rows of the mean length as make these multiplications. */
+function rowsFor({ settings, users, items }: Training, products: number): number {
+  const { factors: d } = settings;
+  const rows = users.cells.rows + items.cells.rows;
+  const cells = 2 * users.cells.columns.length;
+  return Math.ceil(products / (2 * d * d + (2 * d * cells) / Math.max(1, rows)));
+}

@@ -1,0 +1,28 @@
+/** How much one step does: below D1's 50 queries an invocation, and well below 30 seconds of CPU (docs/scale.md has the figures). */
+export interface Limits {
+  /** Queries, and rows of one query. */
+  queries: number;
+  page: number;
+  /** Multiplications of the factorisation, in the order of magnitude. */
+  products: number;
+  /** Contents scored for members who are measured on. */
+  scored: number;
+}
+
+export const usual: Limits = { queries: 20, page: 2000, products: 5e9, scored: 1e6 };
+
+/** A site below this has no model: what a handful of people read is better served by the plain formulas. */
+export const LEAST = { members: 20, items: 3, pairs: 200 } as const;
+
+/**
+ * What one isolate can train on, within its 128 MB (docs/scale.md). A site with more is trained on a sample of its members; the
+ * vectors of the others are computed from their own acts all the same.
+ */
+export const MOST_PAIRS = 2_000_000;
+
+/** Members whose last content is held back to measure on: at most so many, and at most this share of those who have enough. */
+export const CASES = 400;
+export const CASES_SHARE = 1 / 3;
+
+/** A version may have an NDCG@10 lower by this share than the current one's on the same members: less than what chance moves. */
+export const TOLERANCE = 0.05;
