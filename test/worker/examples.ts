@@ -170,6 +170,10 @@ export const examples: Record<string, (content: Content) => Example> = {
       'POST /studio/billing/reconcile': () => ({}),
       'GET /studio/audit': () => ({ query: { subject: 'a' } }),
 
+      'GET /studio/recommender': () => ({}),
+      'PUT /studio/recommender': () => ({ body: { mode: 'plain' } }),
+      'POST /studio/recommender/train': () => ({}),
+      'POST /studio/recommender/versions/:version/restore': () => ({ param: { version: '1' } }),
       'GET /studio/revenue': () => ({ query: { from: '1760000000000', to: '1790000000000', currency: 'eur' } }),
       'POST /posts/:slug/gate': (content) => ({ param: { slug: content.post } }),
 
@@ -224,6 +228,10 @@ export const examples: Record<string, (content: Content) => Example> = {
       }),
 
       'GET /recommendations': () => ({}),
+      'GET /profile': () => ({}),
+      'PUT /profile': () => ({ body: { wants: ['ai'], personal: false } }),
+      'PUT /follows': () => ({ body: { kind: 'topic', target: 'ai', on: true } }),
+      'PUT /dismissals': (content) => ({ body: { kind: 'post', slug: content.post, on: true } }),
       'POST /interactions': (content) => ({ body: { kind: 'view', content: 'post', slug: content.post } }),
     }).map(([path, example]) => [inSite(path), example]),
   ),
