@@ -6,6 +6,7 @@ import { DiscussionApi } from './discussion.ts';
 import { GiftsApi } from './gifts.ts';
 import { MembershipApi } from './membership.ts';
 import { PostsApi } from './posts.ts';
+import { ProfileApi } from './profile.ts';
 import { RecommendationsApi } from './recommendations.ts';
 import { ReferralsApi } from './referrals.ts';
 import { SealsApi } from './seals.ts';
@@ -28,6 +29,7 @@ export class Lyceum extends LyceumCore {
   readonly gifts = new GiftsApi(this);
   readonly membership = new MembershipApi(this);
   readonly posts = new PostsApi(this);
+  readonly profile = new ProfileApi(this);
   readonly recommendations = new RecommendationsApi(this);
   readonly referrals = new ReferralsApi(this);
   readonly seals = new SealsApi(this);

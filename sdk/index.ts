@@ -6,6 +6,7 @@ export type { ErrorCode } from '../worker/contract/error.ts';
 export type { Gift, GiftInput, GiftList, ReceivedGift, RedeemReply } from '../worker/contract/gift.ts';
 export type { OfferTerms } from '../worker/contract/offer.ts';
 export type { Meter, Post, PostPage, PostSummary, SealKey } from '../worker/contract/post.ts';
+export type { Person, Profile, ProfileInput } from '../worker/contract/profile.ts';
 export type { Reason, Recommendation, RecommendationList } from '../worker/contract/recommendation.ts';
 export type { Referral } from '../worker/contract/referral.ts';
 export type { SeatOffer, Team, TeamList } from '../worker/contract/seat.ts';

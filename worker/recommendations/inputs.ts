@@ -16,7 +16,7 @@ interface Profile {
 }
 
 /** One content in a member's past, with the last time of each act. */
-type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
+export type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
 
 /** A content's id in the scoring core: each kind has slugs of its own. */
 export const idOf = (kind: ContentKind, slug: string) => `${kind}:${slug}`;

@@ -9,6 +9,7 @@ import { endpoint } from '../http/endpoint.ts';
 import { recordInteraction } from './interactions.ts';
 import { writeLike } from './likes.ts';
 import { type ListOptions, listRecommendations } from './list.ts';
+import { profiles } from './profile-routes.ts';
 
 const FEW = 4;
 const MOST = 20;
@@ -21,6 +22,7 @@ const BySlug = v.object({ slug: Slug });
 const ByCourse = v.object({ course: Slug });
 
 export const recommendations = new Hono<Env>()
+  .route('/', profiles)
   .get(
     '/recommendations',
     endpoint({ callers: ['visitor'], summary: 'What to read or learn next, and why', reply: RecommendationList }),

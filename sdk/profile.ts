@@ -1,0 +1,35 @@
+import type { DismissalInput, FollowInput, Profile, ProfileInput, ProfileSaved } from '../worker/contract/profile.ts';
+import type { CallOptions, LyceumCore } from './core.ts';
+
+/** What the member's lists are made from: what they told, follow and wave away. */
+export class ProfileApi {
+  readonly #core: LyceumCore;
+
+  constructor(core: LyceumCore) {
+    this.#core = core;
+  }
+
+  /** All of it, with what was read from the member's own acts. @throws LyceumError `unauthenticated` */
+  read(options?: CallOptions): Promise<Profile> {
+    return this.#core.call('GET', '/profile', {}, options);
+  }
+
+  /** Changes what is given; the rest stays as it is. */
+  async update(input: ProfileInput): Promise<ProfileSaved> {
+    const saved = await this.#core.call('PUT', '/profile', { json: input });
+    this.#core.changed('profile');
+    return saved;
+  }
+
+  /** Follows a topic, or a member who is suggested by their id; or (false) stops. @throws LyceumError `not_found`, `conflict` */
+  async follow(kind: FollowInput['kind'], target: string, on = true): Promise<void> {
+    await this.#core.call('PUT', '/follows', { json: { kind, target, on } });
+    this.#core.changed('profile');
+  }
+
+  /** "Not interested", on every list at once; or (false) lets it come back. @throws LyceumError `not_found`, `conflict` */
+  async dismiss(kind: DismissalInput['kind'], slug: string, on = true): Promise<void> {
+    await this.#core.call('PUT', '/dismissals', { json: { kind, slug, on } });
+    this.#core.changed('activity');
+  }
+}

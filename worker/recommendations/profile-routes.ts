@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { DismissalInput, FollowInput, Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
+import type { Env } from '../env.ts';
+import { body } from '../http/body.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { writeDismissal, writeFollow } from './feedback.ts';
+import { readProfile, writeProfile } from './profile.ts';
+
+export const profiles = new Hono<Env>()
+  .get(
+    '/profile',
+    endpoint({ callers: ['member'], summary: 'All that the own lists are made from', reply: Profile }),
+    async (c) => c.json(await readProfile(c)),
+  )
+  .put(
+    '/profile',
+    endpoint({ callers: ['member'], summary: 'Change the own profile', reply: ProfileSaved }),
+    body(ProfileInput),
+    async (c) => c.json(await writeProfile(c, c.req.valid('json'))),
+  )
+  .put(
+    '/follows',
+    endpoint({ callers: ['member'], summary: 'Follow a topic or a member, or stop' }),
+    body(FollowInput),
+    async (c) => {
+      await writeFollow(c, c.req.valid('json'));
+      return c.body(null, 204);
+    },
+  )
+  .put(
+    '/dismissals',
+    endpoint({ callers: ['member'], summary: 'Not interested, or interested again' }),
+    body(DismissalInput),
+    async (c) => {
+      await writeDismissal(c, c.req.valid('json'));
+      return c.body(null, 204);
+    },
+  );

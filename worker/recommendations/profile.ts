@@ -1,0 +1,56 @@
+import { and, eq } from 'drizzle-orm';
+import type { Context } from 'hono';
+import type { Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
+import { interaction } from '../db/interaction.ts';
+import { profile } from '../db/profile.ts';
+import { impression } from '../db/scoring.ts';
+import type { Env } from '../env.ts';
+import { ask, signedIn, siteOf } from '../http/caller.ts';
+import { learnedFrom, nothingLearned } from './learned.ts';
+import { historyOf } from './signals.ts';
+import { dismissalsOf, followsOf, toldOf } from './told.ts';
+
+/** All that the caller's lists are made from, in one round trip. */
+export async function readProfile(c: Context<Env>): Promise<Profile> {
+  const [caller, [told], follows, dismissed, history] = await ask(
+    c,
+    toldOf(c),
+    followsOf(c),
+    dismissalsOf(c),
+    historyOf(c),
+  );
+  signedIn(caller);
+  if (!told) throw new Error('a signed-in member has no row');
+  const { fields: _, purpose, level, goal, ...shown } = told;
+  return {
+    ...shown,
+    learned: told.personal ? learnedFrom(history, c.var.now) : nothingLearned,
+    follows,
+    dismissed,
+  };
+}
+
+/**
+ * Writes what is given. Whoever switches personal lists off takes back at once what was logged for them: what they did
+ * when, and what was shown to them. Two round trips.
+ */
+export async function writeProfile(c: Context<Env>, input: ProfileInput): Promise<ProfileSaved> {
+  const { db, now: updatedAt } = c.var;
+  const [caller] = await ask(c);
+  const key = { siteId: siteOf(c), memberId: signedIn(caller).id };
+  const set = { ...input, updatedAt };
+  const write = db
+    .insert(profile)
+    .values({ ...key, ...set })
+    .onConflictDoUpdate({ target: [profile.siteId, profile.memberId], set });
+  const ofMember = (table: typeof interaction | typeof impression) =>
+    and(eq(table.siteId, key.siteId), eq(table.memberId, key.memberId));
+  await (input.personal === false
+    ? db.batch([
+        write,
+        db.delete(interaction).where(ofMember(interaction)),
+        db.delete(impression).where(ofMember(impression)),
+      ])
+    : write);
+  return { updatedAt };
+}

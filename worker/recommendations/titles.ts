@@ -1,0 +1,25 @@
+import { type Column, type SQL, sql } from 'drizzle-orm';
+import { course, lesson } from '../db/course.ts';
+import { member } from '../db/member.ts';
+import { post } from '../db/post.ts';
+
+type Value = Column | SQL;
+
+/** SQL: of a lesson's slug, `course/lesson`, each half. */
+export const courseIn = (slug: Value) => sql`substr(${slug}, 1, instr(${slug}, '/') - 1)`;
+export const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
+
+/** SQL: what people call a content, a discussion, a topic or a member, as it is called now; null where it is not published. */
+export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | null> {
+  const ofPost = sql`(select ${post.title} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug}
+    and ${post.status} = 'published')`;
+  const ofCourse = sql`(select ${course.title} from ${course} where ${course.siteId} = ${siteId} and ${course.slug} = ${slug}
+    and ${course.status} = 'published')`;
+  return sql`case ${kind} when 'post' then ${ofPost} when 'course' then ${ofCourse}
+    when 'thread' then coalesce(${ofPost}, ${ofCourse})
+    when 'lesson' then (select ${lesson.title} from ${lesson} inner join ${course} on ${course.siteId} = ${lesson.siteId}
+      and ${course.slug} = ${lesson.courseSlug} and ${course.status} = 'published' where ${lesson.siteId} = ${siteId}
+      and ${lesson.courseSlug} = ${courseIn(slug)} and ${lesson.slug} = ${lessonIn(slug)})
+    when 'member' then (select ${member.name} from ${member} where ${member.siteId} = ${siteId} and ${member.id} = ${slug})
+    when 'topic' then ${slug} end`;
+}
