@@ -1,7 +1,7 @@
 import { reachOf, type Steps, wayBy } from './reach.ts';
 
-/** Partial ways looked at before the best so far is taken: some tens of milliseconds. */
-const PATIENCE = 20_000;
+/** Steps looked at, over all partial ways, before the best so far is taken: a fraction of a second. */
+const PATIENCE = 200_000;
 
 export interface Way {
   /** The steps taken, the goal's own included; ascending. */
@@ -20,71 +20,113 @@ export interface Way {
  * @returns null where no way leads to the goal
  */
 export function cheapestWay(problem: Steps, goal: number, patience = PATIENCE): Way | null {
-  const { cost, needs, known } = problem;
-  const reach = reachOf(problem);
-  if (reach.estimate[goal] === Number.POSITIVE_INFINITY) return null;
+  const { cost, known } = problem;
+  const reach = reachOf(problem, goal);
+  const { estimate } = reach;
+  if (estimate[goal] === Number.POSITIVE_INFINITY) return null;
+  const open = openNeeds(problem, estimate);
   const costOf = (steps: readonly number[]) => steps.reduce((sum, step) => sum + (cost[step] ?? 0), 0);
   const sorted = (steps: Iterable<number>) => [...steps].sort((a, b) => a - b);
 
   let best = sorted(wayBy(problem, reach, goal));
   let least = costOf(best);
-  let tries = 0;
+  let looked = 0;
   const seen = new Set<string>();
-  const visit = (taken: ReadonlySet<number>) => {
+  const visit = (given: ReadonlySet<number>) => {
+    const taken = withForced(given, open);
     const steps = sorted(taken);
     const key = steps.join();
-    if (seen.has(key) || tries >= patience) return;
+    if (seen.has(key) || looked >= patience) return;
     seen.add(key);
-    tries++;
+    looked += steps.length;
     const spent = costOf(steps);
-    const choices = choicesAfter(problem, taken);
+    const unmet = unmetNeeds(taken, open);
+    const choices = unmet[0] ? [...unmet[0]] : outOfCircles(taken, open, known);
     if (choices === null) {
       if (spent < least || (spent === least && comesBefore(steps, best))) [best, least] = [steps, spent];
       return;
     }
-    const further = choices.filter((step) => reach.estimate[step] !== Number.POSITIVE_INFINITY);
-    const bound = spent + Math.min(...further.map((step) => cost[step] ?? 0));
-    if (bound > least || (bound === least && steps.length + 1 > best.length)) return;
-    further.sort((a, b) => (reach.estimate[a] ?? 0) - (reach.estimate[b] ?? 0) || a - b);
-    for (const step of further) visit(new Set(taken).add(step));
+    const more = leastFor(unmet.length > 0 ? unmet : [choices], cost);
+    const bound = spent + more.cost;
+    if (bound > least || (bound === least && steps.length + more.steps > best.length)) return;
+    choices.sort((a, b) => (estimate[a] ?? 0) - (estimate[b] ?? 0) || a - b);
+    for (const step of choices) visit(new Set(taken).add(step));
   };
   visit(new Set([goal]));
-  return { steps: best, cheapest: tries < patience };
+  return { steps: best, cheapest: looked < patience };
+}
 
-  /** What may be added, one of which any way on must have; null where all needs are met. */
-  function choicesAfter({ needs }: Steps, taken: ReadonlySet<number>): number[] | null {
-    const done = doneWithin(taken);
-    const stuck = [...taken].filter((step) => !done.has(step));
-    if (stuck.length === 0) return null;
-    let fewest: readonly number[] | null = null;
-    for (const step of stuck) {
-      for (const providers of needs[step] ?? []) {
-        if (providers.some((one) => known.has(one) || taken.has(one))) continue;
-        if (fewest === null || providers.length < fewest.length) fewest = providers;
-      }
-    }
-    if (fewest) return [...fewest];
-    // The steps wait for each other in a circle, which one of them must leave by another provider.
-    const others = stuck
-      .flatMap((step) => (needs[step] ?? []).filter((providers) => !providers.some((one) => done.has(one))))
-      .flatMap((providers) => providers.filter((one) => !taken.has(one)));
-    return [...new Set(others)];
-  }
+/** Each step's needs that nothing known meets, and of their providers those that can be reached. */
+function openNeeds({ needs, known }: Steps, estimate: Float64Array): number[][][] {
+  return needs.map((list) =>
+    list
+      .filter((providers) => !providers.some((one) => known.has(one)))
+      .map((providers) => providers.filter((one) => Number.isFinite(estimate[one]))),
+  );
+}
 
-  /** What can be done, known things included, when only the steps taken are allowed. */
-  function doneWithin(taken: ReadonlySet<number>): Set<number> {
-    const done = new Set(known);
-    const open = new Set(taken);
-    for (let before = -1; before !== open.size; ) {
-      before = open.size;
-      for (const step of open) {
-        if (!(needs[step] ?? []).every((providers) => providers.some((one) => done.has(one)))) continue;
-        done.add(step);
-        open.delete(step);
-      }
-    }
-    return done;
+/** With every step that is the only one to meet a need. O(steps × needs). */
+function withForced(given: ReadonlySet<number>, open: number[][][]): Set<number> {
+  const taken = new Set(given);
+  // A set that grows under the loop is walked to its end.
+  for (const step of taken)
+    for (const [only, ...others] of open[step] ?? []) if (only !== undefined && others.length === 0) taken.add(only);
+  return taken;
+}
+
+/** Needs that nothing taken meets, those with the fewest providers first. O(steps × needs' providers). */
+function unmetNeeds(
+  taken: ReadonlySet<number>,
+  open: readonly (readonly (readonly number[])[])[],
+): (readonly number[])[] {
+  const unmet: (readonly number[])[] = [];
+  for (const step of taken)
+    for (const providers of open[step] ?? []) if (!providers.some((one) => taken.has(one))) unmet.push(providers);
+  return unmet.sort((a, b) => a.length - b.length);
+}
+
+/** What meeting the needs costs at least: needs without a common provider add up. O(needs' providers). */
+function leastFor(needs: readonly (readonly number[])[], price: Float64Array): { cost: number; steps: number } {
+  const used = new Set<number>();
+  let [cost, steps] = [0, 0];
+  for (const providers of needs) {
+    if (providers.some((one) => used.has(one))) continue;
+    for (const one of providers) used.add(one);
+    cost += providers.reduce((lowest, one) => Math.min(lowest, price[one] ?? 0), Number.POSITIVE_INFINITY);
+    steps++;
   }
+  return { cost, steps };
+}
+
+/**
+ * Where all needs have a provider: null where an order exists; otherwise the steps of which any way on must take one,
+ * since those taken wait for each other in a circle. O(steps × needs' providers), at worst × steps.
+ */
+function outOfCircles(
+  taken: ReadonlySet<number>,
+  open: readonly (readonly (readonly number[])[])[],
+  known: ReadonlySet<number>,
+): number[] | null {
+  const done = new Set(known);
+  const waiting = new Set([...taken].reverse());
+  for (let before = -1; before !== waiting.size; ) {
+    before = waiting.size;
+    for (const step of waiting) {
+      if (!(open[step] ?? []).every((providers) => providers.some((one) => done.has(one)))) continue;
+      done.add(step);
+      waiting.delete(step);
+    }
+  }
+  if (waiting.size === 0) return null;
+  // One of them must be met by a provider outside.
+  const outside = new Set<number>();
+  for (const step of waiting) {
+    for (const providers of open[step] ?? []) {
+      if (providers.some((one) => done.has(one))) continue;
+      for (const one of providers) if (!taken.has(one)) outside.add(one);
+    }
+  }
+  return [...outside];
 }
 
 function comesBefore(a: readonly number[], b: readonly number[]): boolean {

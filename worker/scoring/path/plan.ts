@@ -1,20 +1,11 @@
-import { compareIds, count, type Level } from '../content.ts';
+import { compareIds, count } from '../content.ts';
 import { cheapestWay } from './cheapest.ts';
 import { breakCircles, type Dropped } from './circles.ts';
 import type { PathContent, PathGoal, Start } from './content.ts';
 import { type Obstacle, obstaclesTo } from './obstacle.ts';
+import { inOrder } from './order.ts';
 import { reachOf, type Steps } from './reach.ts';
-
-/** Why a step is in the plan; the widgets make the words. */
-export type Why =
-  /** It is the goal. */
-  | { kind: 'goal' }
-  /** A later step requires it. */
-  | { kind: 'prerequisite'; of: string }
-  /** It teaches a topic that a later step requires, or (null) that is the goal. */
-  | { kind: 'teaches'; topic: string; for: string | null }
-  /** It is on the reader's own level. */
-  | { kind: 'level'; level: Level };
+import { reasonsOf, type Why } from './why.ts';
 
 export interface Step {
   id: string;
@@ -45,7 +36,8 @@ export type Plan = {
  * required topic (`cheapestWay`). What lies below the reader's level counts as known, unless it is the goal. Steps
  * come as early as their prerequisites allow, the best score first, ties by id. Plan again with what was finished: the
  * other steps stay, in the same order where the first was done first. The order of the contents does not matter.
- * O(contents² + prerequisites) beside the search.
+ * Complexity: O(contents × log contents + prerequisites), plus the square of the contents that the goal can need, plus the
+ * search of `cheapestWay`.
  */
 export function plan(contents: readonly PathContent[], goal: PathGoal, start: Start): Plan {
   const { contents: offered, dropped } = breakCircles([...contents].sort((a, b) => compareIds(a.id, b.id)));
@@ -81,7 +73,7 @@ export function plan(contents: readonly PathContent[], goal: PathGoal, start: St
   };
   const way = cheapestWay(problem, last);
   if (way === null) {
-    const { estimate } = reachOf(problem);
+    const { estimate } = reachOf(problem, last);
     const can = (content: PathContent) => {
       const i = numbers.get(content.id) ?? -1;
       return known.has(i) || Number.isFinite(estimate[i]);
@@ -90,81 +82,28 @@ export function plan(contents: readonly PathContent[], goal: PathGoal, start: St
     return { reachable: false, because: obstaclesTo(goal, providers, can), dropped };
   }
 
-  const taken = new Set(way.steps.filter((step) => step !== last).flatMap((i) => offered[i] ?? []));
-  const assumed = new Set<string>();
-  for (const content of taken) {
-    for (const one of content.prerequisites) {
-      const those = meets(one);
-      if (met(one) || those.some((i) => finished.has(i))) continue;
-      const [first] = those.filter((i) => below.has(i));
-      if (first !== undefined) assumed.add(offered[first]?.id ?? '');
-    }
-  }
-  const isMet = (one: PathGoal, done: ReadonlySet<number>) => met(one) || meets(one).some((i) => done.has(i));
-  const ordered = inOrder(
-    taken,
-    (content, done) => content.prerequisites.every((one) => isMet(one, done)),
-    numbers,
-    known,
-  );
+  const own = way.steps.filter((step) => step !== last);
+  const isMet = (one: PathGoal) => met(one) || meets(one).some((i) => known.has(i));
+  const assumed = own
+    .flatMap((i) => offered[i]?.prerequisites ?? [])
+    .filter((one) => !met(one) && !meets(one).some((i) => finished.has(i)))
+    .flatMap((one) =>
+      meets(one)
+        .filter((i) => below.has(i))
+        .slice(0, 1),
+    )
+    .flatMap((i) => offered[i]?.id ?? []);
+  const missing = needs.map((list) => list.filter((providers) => !providers.some((i) => known.has(i))));
+  // Numbers are in the order of the ids.
+  const before = (a: number, b: number) => (offered[b]?.score ?? 0) - (offered[a]?.score ?? 0) || a - b;
+  const ordered = inOrder(own, missing, before).flatMap((i) => offered[i] ?? []);
+  const reasons = reasonsOf(ordered, goal, level, isMet);
   return {
     reachable: true,
-    steps: ordered.map((content, i) => ({
-      id: content.id,
-      minutes: count(content.minutes),
-      why: whyOf(content, ordered.slice(i + 1), goal, start, (one) => isMet(one, known)),
-    })),
+    steps: ordered.map(({ id, minutes }, i) => ({ id, minutes: count(minutes), why: reasons[i] ?? [] })),
     minutes: ordered.reduce((sum, { minutes }) => sum + count(minutes), 0),
-    assumed: [...assumed].sort(),
+    assumed: [...new Set(assumed)].sort(),
     cheapest: way.cheapest,
     dropped,
   };
-}
-
-/** Topological: of what may come next, the best score first. O(steps² × prerequisites). */
-function inOrder(
-  taken: ReadonlySet<PathContent>,
-  ready: (content: PathContent, done: ReadonlySet<number>) => boolean,
-  numbers: ReadonlyMap<string, number>,
-  known: ReadonlySet<number>,
-): PathContent[] {
-  const waiting = [...taken].sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || compareIds(a.id, b.id));
-  const done = new Set(known);
-  const ordered: PathContent[] = [];
-  while (waiting.length > 0) {
-    const [next] = waiting.splice(
-      waiting.findIndex((content) => ready(content, done)),
-      1,
-    );
-    if (!next) break;
-    ordered.push(next);
-    done.add(numbers.get(next.id) ?? -1);
-  }
-  return ordered;
-}
-
-/** What the plan needs the step for, each once, and whether it suits the reader's level. */
-function whyOf(
-  { id, topics, level }: PathContent,
-  later: readonly PathContent[],
-  goal: PathGoal,
-  start: Start,
-  isKnown: (one: PathGoal) => boolean,
-): Why[] {
-  const why: Why[] = [];
-  if ('content' in goal && goal.content === id) why.push({ kind: 'goal' });
-  if ('topic' in goal && topics.includes(goal.topic)) why.push({ kind: 'teaches', topic: goal.topic, for: null });
-  for (const other of later) {
-    for (const one of other.prerequisites) {
-      if (isKnown(one)) continue;
-      if ('content' in one ? one.content === id : topics.includes(one.topic))
-        why.push(
-          'content' in one
-            ? { kind: 'prerequisite', of: other.id }
-            : { kind: 'teaches', topic: one.topic, for: other.id },
-        );
-    }
-  }
-  if (level === start.level) why.push({ kind: 'level', level });
-  return why;
 }

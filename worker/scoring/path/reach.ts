@@ -16,9 +16,10 @@ export interface Reach {
 
 /**
  * Which steps can be reached at all, by Knuth's generalisation of Dijkstra's algorithm to needs with alternatives (1977).
- * The estimate counts what two needs share twice, so it is an upper bound. O(needs' providers + steps²).
+ * The estimate counts what two needs share twice, so it is an upper bound. Only what the goal can need is looked at:
+ * O(its needs' providers + its steps²).
  */
-export function reachOf({ cost, needs, known }: Steps): Reach {
+export function reachOf({ cost, needs, known }: Steps, goal: number): Reach {
   const estimate = new Float64Array(cost.length).fill(Number.POSITIVE_INFINITY);
   const settled = new Set(known);
   const order: number[] = [];
@@ -30,27 +31,38 @@ export function reachOf({ cost, needs, known }: Steps): Reach {
         : Math.min(...providers.map((one) => (settled.has(one) ? (estimate[one] ?? 0) : Number.POSITIVE_INFINITY)));
     return sum;
   };
-  const waiting = new Map<number, number>();
-  const dependents = cost.length > 0 ? dependentsOf(needs, cost.length) : [];
-  for (let step = 0; step < cost.length; step++) waiting.set(step, priced(step));
+  const wanted = new Set([goal]);
+  const dependents = new Map<number, number[]>();
+  // A set that grows under the loop is walked to its end.
+  for (const step of wanted) {
+    for (const one of (needs[step] ?? []).flat()) {
+      wanted.add(one);
+      const those = dependents.get(one);
+      if (those) those.push(step);
+      else dependents.set(one, [step]);
+    }
+  }
+  // Steps of a finite price that are not settled: few at a time, so the least is found by looking at all.
+  const price = new Map<number, number>();
+  const open: number[] = [];
+  const admit = (step: number) => {
+    const sum = priced(step);
+    if (sum === Number.POSITIVE_INFINITY) return;
+    if (!price.has(step)) open.push(step);
+    price.set(step, sum);
+  };
+  for (const step of wanted) admit(step);
   for (;;) {
-    let [next, least] = [-1, Number.POSITIVE_INFINITY];
-    for (const [step, price] of waiting) if (price < least) [next, least] = [step, price];
-    if (next < 0) return { estimate, order };
-    waiting.delete(next);
-    estimate[next] = least;
+    let least = 0;
+    for (let i = 1; i < open.length; i++)
+      if ((price.get(open[i] ?? 0) ?? 0) < (price.get(open[least] ?? 0) ?? 0)) least = i;
+    const [next] = open.splice(least, 1);
+    if (next === undefined) return { estimate, order };
+    estimate[next] = price.get(next) ?? 0;
     settled.add(next);
     order.push(next);
-    for (const step of dependents[next] ?? []) if (waiting.has(step)) waiting.set(step, priced(step));
+    for (const step of dependents.get(next) ?? []) if (estimate[step] === Number.POSITIVE_INFINITY) admit(step);
   }
-}
-
-function dependentsOf(needs: Steps['needs'], count: number): number[][] {
-  const dependents: number[][] = Array.from({ length: count }, () => []);
-  needs.forEach((list, step) => {
-    for (const providers of list) for (const one of providers) dependents[one]?.push(step);
-  });
-  return dependents;
 }
 
 /** The steps that the estimate of `goal` is made of, each once: a valid way, and often the cheapest. O(steps × needs). */
