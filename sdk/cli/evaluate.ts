@@ -75,10 +75,10 @@ export async function run(args: string[]): Promise<boolean> {
   const wanted = values.model === undefined ? null : readModels(values.model);
   if (values.plot !== undefined && !values.plot.endsWith('.svg'))
     throw new UsageError(`--plot writes an SVG: give it a name that ends in .svg, not ${JSON.stringify(values.plot)}`);
-  const split = await readSplit(values);
+  const split = readSplit(values);
   const { items, users } = split.testing.train;
-  const told = values.items === undefined ? null : await readItems(values.items);
-  const graph = values.kg === undefined ? null : await readGraph(values.kg);
+  const told = values.items === undefined ? null : readItems(values.items);
+  const graph = values.kg === undefined ? null : readGraph(values.kg);
   const facts = factsOf(items, told, graph);
   const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: facts, graph, seed: SEED });
   const models = chosen(wanted, knownOf(split.testing));
@@ -109,7 +109,7 @@ async function write(path: string, text: string): Promise<void> {
   }
 }
 
-async function readSplit(values: Values): Promise<Split> {
+function readSplit(values: Values): Split {
   const { interactions, split, train, valid, test } = values;
   const [users, items] = [noNames(), noNames()];
   const help = 'See npm run -s lyceum -- evaluate --help';
@@ -119,15 +119,15 @@ async function readSplit(values: Values): Promise<Split> {
         throw new UsageError(`--interactions is divided here: --train, --valid and --test do not go with it. ${help}`);
       if (split === undefined || !Object.hasOwn(splits, split))
         throw new UsageError(`--split is one of ${Object.keys(splits).join(', ')}. ${help}`);
-      return splits[split as keyof typeof splits](await readLog(interactions, users, items));
+      return splits[split as keyof typeof splits](readLog(interactions, users, items));
     }
     if (train === undefined || test === undefined)
       throw new UsageError(`Give --interactions FILE --split HOW, or --train FILE and --test FILE. ${help}`);
     if (split !== undefined)
       throw new UsageError(`--split divides --interactions: --train and --test are divided. ${help}`);
-    const learned = await readLog(train, users, items);
-    const choosing = valid === undefined ? null : await readLog(valid, users, items);
-    return givenSplit(learned, choosing, await readLog(test, users, items), SEED);
+    const learned = readLog(train, users, items);
+    const choosing = valid === undefined ? null : readLog(valid, users, items);
+    return givenSplit(learned, choosing, readLog(test, users, items), SEED);
   } catch (error) {
     throw error instanceof SplitError ? new UsageError(`${interactions ?? test}: ${error.message}.`) : error;
   }

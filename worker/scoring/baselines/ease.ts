@@ -1,5 +1,6 @@
 import { cellsOf } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
+import { placesById } from '../evaluation/top.ts';
 import { invert } from './inverse.ts';
 
 /** The matrix takes items² × 12 bytes, the inverse items³ / 2 steps: at 12,000 items 1.7 GB and a quarter of an hour. */
@@ -17,7 +18,7 @@ const LAST = -1e9;
  */
 export function easeModel(log: Log, lambda: number, most = Number.POSITIVE_INFINITY): Model {
   const { starts, columns } = cellsOf(log);
-  const scored = mostMet(columns, log.items.length, most);
+  const scored = mostMet(columns, log.items, most);
   const n = scored.length;
   if (n > EASE_ITEMS) throw new RangeError(`EASE inverts a matrix of items × items: ${n} items are too many`);
   const places = new Int32Array(log.items.length).fill(-1);
@@ -51,11 +52,14 @@ export function easeModel(log: Log, lambda: number, most = Number.POSITIVE_INFIN
   };
 }
 
-/** The items that most users met, at most `most`; ties by number. */
-function mostMet(columns: Uint32Array, items: number, most: number): Uint32Array {
-  const users = new Uint32Array(items);
+/** The items that most users met, at most `most`; ties by id. */
+function mostMet(columns: Uint32Array, items: readonly string[], most: number): Uint32Array {
+  const users = new Uint32Array(items.length);
   for (const item of columns) users[item] = (users[item] as number) + 1;
   const all = Uint32Array.from(users.keys());
-  if (items <= most) return all;
-  return all.sort((a, b) => (users[b] as number) - (users[a] as number) || a - b).slice(0, most);
+  if (items.length <= most) return all;
+  const order = placesById(items);
+  return all
+    .sort((a, b) => (users[b] as number) - (users[a] as number) || (order[a] as number) - (order[b] as number))
+    .slice(0, most);
 }

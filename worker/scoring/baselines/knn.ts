@@ -1,6 +1,6 @@
 import { cellsOf } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
-import { topOf } from '../evaluation/top.ts';
+import { placesById, topOf } from '../evaluation/top.ts';
 import { transpose } from '../sparse.ts';
 
 export interface KnnSettings {
@@ -23,7 +23,7 @@ export function neighboursOf(log: Log, { neighbours, shrinkage }: KnnSettings): 
   const n = byItem.rows;
   const usersOf = (item: number) => (byItem.starts[item + 1] ?? 0) - (byItem.starts[item] ?? 0);
   const counts = new Float32Array(n);
-  const order = Uint32Array.from(counts.keys());
+  const order = placesById(log.items);
   const skip = new Uint32Array(n);
   return log.items.map((_, item) => {
     counts.fill(0);
