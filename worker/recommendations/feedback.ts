@@ -46,7 +46,9 @@ export async function writeDismissal(c: Context<Env>, { kind, slug, on }: Dismis
     .from(dismissal)
     .where(and(eq(dismissal.siteId, siteOf(c)), eq(dismissal.memberId, callerId(c))));
   const named = db
-    .select({ title: titleOf(sql`${siteOf(c)}`, sql`${kind}`, sql`${slug}`).as('dismissed_title') })
+    .select({
+      title: sql<string | null>`(select ${titleOf(sql`${siteOf(c)}`, sql`${kind}`, sql`${slug}`)})`.as('named'),
+    })
     .from(sql`(select 1)`);
   const [caller, people, [known], [held]] = await ask(c, suggested(c, kind === 'member' ? slug : ''), named, mine);
   const { id } = signedIn(caller);
