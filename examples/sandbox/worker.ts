@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { D1Database } from '@cloudflare/workers-types';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import { build } from 'vite';
@@ -38,11 +39,11 @@ const LOADER = `export default {
 /** The Worker in workerd, with the bindings and assets that `wrangler.toml` declares. */
 export async function startWorker({ root, port, state, bindings }: WorkerOptions): Promise<RunningWorker> {
   const { workerOptions, main } = optionsOf(join(root, 'wrangler.toml'));
-  const contents = await bundleWorker(root, main);
+  const bundle = await bundleWorker(root, main);
   const lyceum: V4WorkerOptions = {
     ...workerOptions,
     name: 'lyceum',
-    modules: [{ type: 'ESModule', path: join(root, 'worker.js'), contents }],
+    modules: modulesOf(root, bundle),
     modulesRoot: root,
     bindings,
   };
@@ -87,13 +88,41 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
   }
 }
 
-/** The Worker as one module, as it is uploaded. */
-export async function bundleWorker(root: string, main = 'worker/index.ts'): Promise<string> {
+/** The Worker as it is uploaded: one script, and the compiled kernels that it imports. */
+export interface Bundle {
+  script: string;
+  kernels: { name: string; contents: Uint8Array<ArrayBuffer> }[];
+}
+
+/** A bundle as workerd takes it: the first is the one that runs. */
+export function modulesOf(root: string, { script, kernels }: Bundle) {
+  return [
+    { type: 'ESModule' as const, path: join(root, 'worker.js'), contents: script },
+    ...kernels.map(({ name, contents }) => ({ type: 'CompiledWasm' as const, path: join(root, name), contents })),
+  ];
+}
+
+export async function bundleWorker(root: string, main = 'worker/index.ts'): Promise<Bundle> {
+  const kernels = new Map<string, Bundle['kernels'][number]>();
   const built = await build({
     root,
     configFile: false,
     logLevel: 'silent',
     publicDir: false,
+    plugins: [
+      {
+        name: 'kernels',
+        enforce: 'pre',
+        // A .wasm file stays beside the script, as wrangler leaves it: workerd compiles none while it runs.
+        resolveId(source, importer) {
+          if (!source.endsWith('.wasm') || !importer) return null;
+          const file = join(dirname(importer), source);
+          const known = kernels.get(file) ?? { name: `kernel-${kernels.size}.wasm`, contents: readFileSync(file) };
+          kernels.set(file, known);
+          return { id: `./${known.name}`, external: true };
+        },
+      },
+    ],
     ssr: { noExternal: true, target: 'webworker' },
     build: {
       ssr: main,
@@ -104,5 +133,5 @@ export async function bundleWorker(root: string, main = 'worker/index.ts'): Prom
   });
   const [result] = [built].flat();
   if (!result || !('output' in result)) throw new Error('vite gave no bundle of the Worker');
-  return result.output[0].code;
+  return { script: result.output[0].code, kernels: [...kernels.values()] };
 }

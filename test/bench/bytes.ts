@@ -6,7 +6,9 @@ import { judge, type Verdict } from './verdict.ts';
 
 /** What crosses the wire, gzip -9, against the design's budgets. Counts: the same on every machine. */
 export async function bytes(): Promise<Verdict> {
-  const worker = gzipSync(await bundleWorker(ROOT), { level: 9 }).byteLength;
+  const { script, kernels } = await bundleWorker(ROOT);
+  const zipped = (contents: string | Uint8Array) => gzipSync(contents, { level: 9 }).byteLength;
+  const worker = kernels.reduce((sum, { contents }) => sum + zipped(contents), zipped(script));
   return judge([
     { what: 'lyceum.js alone', measured: loader().bytes, limit: 2_000, unit: 'B' },
     { what: 'page with a locked paywall (en)', measured: lockedPage('en').bytes, limit: 14_000, unit: 'B' },

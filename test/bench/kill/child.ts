@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 
 /** What the parent says of the Worker that this process runs until it is killed. */
 export interface ChildOptions {
   root: string;
   bundle: string;
+  /** Compiled modules beside it, by name. */
+  kernels: readonly string[];
   port: number;
   state: string;
   /** The positive control: every batch in two. */
@@ -41,13 +43,18 @@ export default {
   },
 };`;
 
-async function serve({ root, bundle, port, state, split, base, bindings }: ChildOptions): Promise<void> {
+async function serve({ root, bundle, kernels, port, state, split, base, bindings }: ChildOptions): Promise<void> {
   const lyceum: V4WorkerOptions = {
     ...base,
     name: 'lyceum',
     modules: [
       { type: 'ESModule', path: join(root, 'front.js'), contents: FRONT(split) },
       { type: 'ESModule', path: join(root, 'worker.js'), contents: readFileSync(bundle, 'utf8') },
+      ...kernels.map((name) => ({
+        type: 'CompiledWasm' as const,
+        path: join(root, name),
+        contents: readFileSync(join(dirname(bundle), name)),
+      })),
     ],
     modulesRoot: root,
     bindings,

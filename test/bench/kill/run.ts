@@ -37,7 +37,9 @@ const LANES = 8;
 export async function killAgainAndAgain({ kills, writes, seed, split = false }: KillOptions): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-kill-'));
   const bundle = join(folder, 'worker.js');
-  writeFileSync(bundle, await bundleWorker(ROOT));
+  const { script, kernels } = await bundleWorker(ROOT);
+  writeFileSync(bundle, script);
+  for (const { name, contents } of kernels) writeFileSync(join(folder, name), contents);
   const standIn = await startStripe({
     port: 0,
     webhookUrl: 'http://127.0.0.1:9/',
@@ -51,6 +53,7 @@ export async function killAgainAndAgain({ kills, writes, seed, split = false }: 
     base: { compatibilityDate, d1Databases } as ChildOptions['base'],
     root: ROOT,
     bundle,
+    kernels: kernels.map(({ name }) => name),
     port: await claimPort(0, 'the Worker'),
     state: join(folder, 'state'),
     split,

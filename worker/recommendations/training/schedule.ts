@@ -58,7 +58,7 @@ export async function startTraining(
 /** Statement: the pairs of one site; one row, null where it has none. */
 export function pairsOf(db: DrizzleD1Database, siteId: string) {
   return db
-    .select({ met: met.as('met') })
+    .select({ met: sql<number | null>`sum(${contentStat.users})`.as('met') })
     .from(contentStat)
     .where(eq(contentStat.siteId, siteId));
 }
