@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -29,13 +30,20 @@ const testBindings = {
   TEST_MIGRATIONS: migrations,
 };
 
+/** Milliseconds until a test is said to hang: far beyond what any takes, on two slow cores that others use too. */
+const UNDER_LOAD = 60_000;
+
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself: of two, one would idle while a test waits for its Worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           name: 'node',
           environment: 'node',
+          testTimeout: UNDER_LOAD,
+          hookTimeout: UNDER_LOAD,
           include: ['test/*.test.ts', 'test/{scoring,markdown,sdk,sandbox}/**/*.test.ts'],
         },
       },
@@ -47,6 +55,8 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          testTimeout: UNDER_LOAD,
+          hookTimeout: UNDER_LOAD,
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
           globalSetup: ['test/support/stripe-stand-in.ts'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { plainText } from '../../worker/markdown/excerpt.ts';
 import {
   COMMENT_HTML_MAX_BYTES,
@@ -9,6 +9,9 @@ import {
 import { renderMarkdown } from '../../worker/markdown/render.ts';
 import { corpus } from './corpus.ts';
 import { unsafeParts } from './safe-html.ts';
+
+// What grows with the square of the text takes minutes; a busy machine makes the others slow, not that slow.
+vi.setConfig({ testTimeout: 20_000 });
 
 interface Recipe {
   name: string;
