@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DeliveryPage, type Webhook, type WebhookCreated, type WebhookType } from '../../worker/contract/webhook.ts';
+import { audit } from '../../worker/db/audit.ts';
 import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
 import { drainOutbox } from '../../worker/outbox/drain.ts';
 import { announce } from '../../worker/outbox/queue.ts';
@@ -223,6 +224,17 @@ describe('the owner', () => {
       deliveries: [],
     });
     expect(await deliveries()).toMatchObject([{ state: 'done' }]);
+  });
+
+  test('who adds and removes one is in the audit log, its secret is not', async () => {
+    const { siteId, owner, hook } = await makeHook();
+    await owner.fetch(`/studio/webhooks/${hook.id}`, { method: 'DELETE' });
+    const trail = await db.select().from(audit).where(eq(audit.siteId, siteId));
+    expect(trail.map(({ actor, action, subject }) => [actor, action, subject])).toEqual([
+      [owner.id, 'webhook.create', hook.id],
+      [owner.id, 'webhook.delete', hook.id],
+    ]);
+    expect(JSON.stringify(trail)).not.toContain(hook.secret);
   });
 
   test('has ten webhooks at most; one that is deleted gets nothing more', async () => {
