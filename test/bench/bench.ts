@@ -1,6 +1,7 @@
 import { api } from './api.ts';
 import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
+import { communities } from './communities.ts';
 import { kill } from './kill.ts';
 import { leaks } from './leaks.ts';
 import { ranking } from './ranking.ts';
@@ -9,7 +10,7 @@ import type { Verdict } from './verdict.ts';
 type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
-const quick: Benches = { bytes, api, ranking };
+const quick: Benches = { bytes, api, ranking, communities };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
 const long: Benches = { billing, kill, leaks };
 const benches: Benches = { ...quick, ...long };

@@ -105,8 +105,8 @@ describe('modularity', () => {
 });
 
 describe('leiden', () => {
-  // Zachary's karate club (1977), 34 people and 78 friendships, as in Newman's collection. The best modularity, 0.4198
-  // with four communities, was proved by Brandes et al., "On Modularity Clustering" (2008).
+  // Zachary's karate club (1977), 34 people and 78 friendships, as in Newman's collection. That 0.4198 with four
+  // communities is the best was proved by Aloise et al., "Column generation algorithms for exact modularity maximization" (2010).
   const karate =
     '1-2 1-3 2-3 1-4 2-4 3-4 1-5 1-6 1-7 5-7 6-7 1-8 2-8 3-8 4-8 1-9 3-9 3-10 1-11 5-11 6-11 1-12 1-13 4-13 1-14 2-14 ' +
     '3-14 4-14 6-17 7-17 1-18 2-18 1-20 2-20 1-22 2-22 24-26 25-26 3-28 24-28 25-28 3-29 24-30 27-30 2-31 9-31 1-32 ' +
