@@ -40,6 +40,11 @@ const commands: Command[] = [
     run: async (args) => (await import('./communities.ts')).run(args),
   },
   {
+    name: 'embed',
+    summary: 'embed a knowledge graph and measure it',
+    run: async (args) => (await import('./embed.ts')).run(args),
+  },
+  {
     name: 'evaluate',
     summary: 'measure recommenders on a log of your own',
     run: async (args) => (await import('./evaluate.ts')).run(args),

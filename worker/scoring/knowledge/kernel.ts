@@ -50,3 +50,8 @@ export function openProducts(module: WebAssembly.Module): Products {
       kernel.addProduct(out.byteOffset, g.byteOffset, 4, count * 4, a.byteOffset, count, rows, width * 4),
   };
 }
+
+/** Compiles kernel.wasm where a program cannot import it: a Worker imports it, and must not compile. */
+export function compileKernel(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  return new WebAssembly.Module(bytes);
+}

@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EMBEDDING_MODELS, type EmbeddingModel } from '../../worker/scoring/knowledge/embedding.ts';
+import { type Fact, graphsOf, type Triples } from '../../worker/scoring/knowledge/graph.ts';
+import { holdOut } from '../../worker/scoring/knowledge/hold-out.ts';
+import { compileKernel, openProducts } from '../../worker/scoring/knowledge/kernel.ts';
+import { questionsOf } from '../../worker/scoring/knowledge/questions.ts';
+import { rankMetrics, ranksOf } from '../../worker/scoring/knowledge/rank.ts';
+import { candidatesOf, fitEmbedding, search } from '../../worker/scoring/knowledge/search.ts';
+import { readGraph } from './evaluate-files.ts';
+import { table } from './evaluate-table.ts';
+import { UsageError } from './options.ts';
+import { progressOf } from './progress.ts';
+
+const usage = `npm run -s lyceum -- embed --kg DIR [options]
+
+Embeds a knowledge graph, and measures how well it foretells facts: each fact to test is asked for its tail and for its
+head, among all entities but those that are known to answer too. Everything is in docs/scoring.md.
+
+  --kg DIR              train.txt, test.txt and, to choose settings with, valid.txt (default: a tenth of train.txt);
+                        or .tsv, or either gzipped. Lines are: head <tab> relation <tab> tail
+  --model A,B           some of ${EMBEDDING_MODELS.join(', ')} (default: all)
+  --factors N           a multiple of 4 (default: 400, fewer where the graph is large)
+  --epochs N            at most so many a setting (default: 40); what ranks valid.txt best is kept
+  --seed S              a whole number, 1 unless given: the same gives the same figures
+  --json                { "rows": [{ "model", "metrics", "seconds", "settings" }] }
+`;
+
+const flags = {
+  kg: { type: 'string' },
+  model: { type: 'string', default: EMBEDDING_MODELS.join() },
+  factors: { type: 'string' },
+  epochs: { type: 'string', default: '40' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export async function run(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({ args, options: flags });
+  if (values.help) {
+    process.stdout.write(usage);
+    return true;
+  }
+  if (!values.kg) throw new UsageError('--kg is missing: the folder with the facts. See embed --help');
+  const models = readModels(values.model);
+  const factors = values.factors === undefined ? null : wholeNumber('factors', values.factors, 4);
+  if (factors !== null && factors % 4 > 0) throw wrong('factors', String(factors), 'a multiple of 4');
+  const epochs = wholeNumber('epochs', values.epochs, 1);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const world = readWorld(values.kg, seed);
+  const { entities, relations } = world;
+  const note = (line: string) => process.stderr.write(`${line}\n`);
+  note(`${entities} entities, ${relations} relations, ${world.train.head.length} facts to learn from`);
+  if (world.unseen > 0) note(`${world.unseen} facts to test name something that training never did`);
+
+  const module = compileKernel(readFileSync(new URL('../../worker/scoring/knowledge/kernel.wasm', import.meta.url)));
+  const open = () => openProducts(module);
+  const plans = models.map((model) => ({ model, candidates: candidatesOf(world, { model, seed, factors, epochs }) }));
+  const progress = progressOf(plans.reduce((sum, { candidates }) => sum + candidates.length, 0) + models.length);
+  const asked = questionsOf(entities, relations, world.test);
+  const all = questionsOf(entities, relations, world.train, world.valid, world.test);
+  const rows = plans.map(({ model, candidates }) => {
+    const start = performance.now();
+    const found = search(world, candidates, epochs, open, (candidate, epoch) => {
+      const { rate, n3 } = candidates[candidate] ?? { rate: 0, n3: 0 };
+      if (epoch === 1) progress.step(`${model}, rate ${rate}, N3 ${n3}`);
+    });
+    const { settings } = found;
+    progress.step(`${model}, test`);
+    const embedding = world.chosenFromTrain
+      ? fitEmbedding(
+          questionsOf(entities, relations, world.train, world.valid),
+          relations,
+          settings,
+          found.epochs,
+          open,
+        )
+      : found.embedding;
+    const metrics = { ...rankMetrics(ranksOf(embedding, asked, all, open)) };
+    const seconds = (performance.now() - start) / 1000;
+    const { factors, rate, n3, batch } = settings;
+    const chosen = { factors, rate, N3: n3, batch, epochs: found.epochs, seed, 'valid MRR': round(found.valid.MRR) };
+    return { model, metrics, seconds: round(seconds), settings: chosen };
+  });
+  progress.end();
+  process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows));
+  return true;
+}
+
+function readWorld(folder: string, seed: number) {
+  const given = read(folder, 'valid');
+  const [train, valid, test] = graphsOf(need(folder, 'train'), given ?? [], need(folder, 'test')) as [
+    ReturnType<typeof graphsOf>[number],
+    ReturnType<typeof graphsOf>[number],
+    ReturnType<typeof graphsOf>[number],
+  ];
+  const parts =
+    given !== null && given.length > 0
+      ? { train: train.triples, valid: valid.triples }
+      : holdOut(train.triples, 0.1, seed);
+  const sizes = { entities: train.entities.length, relations: train.relations.length };
+  return {
+    ...sizes,
+    ...parts,
+    test: test.triples,
+    chosenFromTrain: !given?.length,
+    unseen: unseen(train.triples, test.triples),
+  };
+}
+
+/** Facts that name an entity or a relation without a training fact: their vectors are what they were at the start. */
+function unseen(train: Triples, test: Triples): number {
+  const entities = new Set([...train.head, ...train.tail]);
+  const relations = new Set(train.relation);
+  const known = (i: number) =>
+    entities.has(test.head[i] ?? -1) && entities.has(test.tail[i] ?? -1) && relations.has(test.relation[i] ?? -1);
+  return test.head.reduce((sum, _, i) => sum + (known(i) ? 0 : 1), 0);
+}
+
+function need(folder: string, part: string): Fact[] {
+  const facts = read(folder, part);
+  if (facts === null) throw new UsageError(`${folder} holds no ${part}.txt (or .tsv, or either with .gz)`);
+  if (facts.length === 0) throw new UsageError(`${part}.txt in ${folder} holds no facts`);
+  return facts;
+}
+
+function read(folder: string, part: string): Fact[] | null {
+  const names = ['.txt', '.tsv', '.txt.gz', '.tsv.gz'].map((ending) => join(folder, `${part}${ending}`));
+  const file = names.find((name) => existsSync(name));
+  return file === undefined ? null : readGraph(file);
+}
+
+function readModels(text: string): EmbeddingModel[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const isModel = (name: string): name is EmbeddingModel => EMBEDDING_MODELS.some((one) => one === name);
+  const unknown = names.find((name) => !isModel(name));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no model ${JSON.stringify(unknown)}: ${EMBEDDING_MODELS.join(', ')}`);
+  return [...new Set(names.filter(isModel))];
+}
+
+function wholeNumber(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > 0xffff_ffff)
+    throw wrong(flag, text, `a whole number from ${least} on`);
+  return value;
+}
+
+const wrong = (flag: string, text: string, expected: string) =>
+  new UsageError(`--${flag} ${JSON.stringify(text)} is not right: expected ${expected}. See embed --help`);
+
+const round = (value: number) => Math.round(value * 10_000) / 10_000;
