@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'vite';
-import { ROOT } from '../../../examples/sandbox/sandbox.ts';
+
+/** Not the sandbox's: its Miniflare takes seconds to load, in each of the many processes. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A change of a source file. It must fit: a mutant that is none would prove nothing. */
 export interface Mutation {

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../../examples/sandbox/sandbox.ts';
-import { load } from './bundle.ts';
+import { load, ROOT } from './bundle.ts';
 import { mutants } from './mutants.ts';
 import { SqliteD1 } from './sqlite-d1.ts';
 
