@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { member } from '../../db/member.ts';
-import { profile } from '../../db/profile.ts';
+import { follow, profile } from '../../db/profile.ts';
 import type { Content } from '../../scoring/content.ts';
 import type { Act, Member } from '../../scoring/member.ts';
 import { levels } from '../inputs.ts';
@@ -17,7 +17,14 @@ export interface Told {
   goal: Member['goal'];
   level: Content['level'] | null;
   createdAt: number;
+  /** Topics that they follow. */
+  follows: string[];
+  /** Whether the version is measured on them; else the blend is learned from them. */
+  judged: boolean;
 }
+
+/** Whose last content is held back. */
+export type Chosen = Pick<Told, 'member' | 'judged'>;
 
 /** Ids of one query, below D1's 100 bound parameters. */
 const IDS = 90;
@@ -27,9 +34,9 @@ export async function toldBy(
   db: DrizzleD1Database,
   site: string,
   { members }: Dataset,
-  numbers: readonly number[],
+  chosen: readonly Chosen[],
 ): Promise<Told[]> {
-  const byId = new Map(numbers.map((number) => [members[number] ?? '', number]));
+  const byId = new Map(chosen.map((one) => [members[one.member] ?? '', one]));
   const ids = [...byId.keys()];
   const told: Told[] = [];
   for (let i = 0; i < ids.length; i += IDS) {
@@ -40,6 +47,10 @@ export async function toldBy(
         goal: member.goal,
         level: member.level,
         createdAt: member.createdAt,
+        follows: sql`(select json_group_array(${follow.target}) from ${follow} where ${follow.siteId} = ${member.siteId}
+          and ${follow.memberId} = ${member.id} and ${follow.kind} = 'topic')`
+          .mapWith({ mapFromDriverValue: (topics): string[] => JSON.parse(String(topics)) })
+          .as('follows'),
       })
       .from(member)
       .where(
@@ -51,15 +62,10 @@ export async function toldBy(
             and ${profile.memberId} = ${member.id} and not ${profile.personal})`,
         ),
       );
-    for (const { id, fields, goal, level, createdAt } of rows) {
+    for (const { id, level, ...row } of rows) {
       const rank = level === null ? -1 : levels.indexOf(level);
-      told.push({
-        member: byId.get(id) ?? 0,
-        fields,
-        goal,
-        level: rank < 0 ? null : (rank as Content['level']),
-        createdAt,
-      });
+      const { member: number = 0, judged = false } = byId.get(id) ?? {};
+      told.push({ ...row, member: number, judged, level: rank < 0 ? null : (rank as Content['level']) });
     }
   }
   return told.sort((a, b) => a.member - b.member);

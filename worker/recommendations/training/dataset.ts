@@ -2,6 +2,7 @@ import { compareIds } from '../../scoring/content.ts';
 import type { Sparse } from '../../scoring/sparse.ts';
 import { arrayOf, type Blob } from '../model/blob.ts';
 import { hashOf } from './acts.ts';
+import type { Chosen } from './case.ts';
 import type { Listed } from './catalogue.ts';
 import type { RowsHeader } from './collect.ts';
 import { CASES, CASES_SHARE, LEAST, MOST_PAIRS } from './limits.ts';
@@ -122,16 +123,16 @@ export function lackOf({ members, starts, item }: Dataset): string | null {
 }
 
 /**
- * The members to measure on, by number: those with the lowest hashes among all who met three contents or more, so that it is the same ones in
- * every version as long as they stay.
+ * The members whose last content is held back: those with the lowest hashes among all who met three contents or more, so that it is the same
+ * ones in every version as long as they stay. The first are measured on, and from as many after them the blend is learned.
  */
-export function casesOf({ members, starts }: Dataset): number[] {
+export function choose({ members, starts }: Dataset): Chosen[] {
   const able = members
     .map((id, member) => ({ member, id, hash: hashOf(id) }))
     .filter(({ member }) => (starts[member + 1] ?? 0) - (starts[member] ?? 0) >= LEAST.items)
     .sort((a, b) => a.hash - b.hash || compareIds(a.id, b.id));
-  const many = Math.max(LEAST.members, Math.floor(able.length * CASES_SHARE));
-  return able.slice(0, Math.min(many, CASES)).map(({ member }) => member);
+  const judged = Math.min(CASES, Math.max(LEAST.members, Math.floor(able.length * CASES_SHARE)));
+  return able.slice(0, 2 * judged).map(({ member }, place) => ({ member, judged: place < judged }));
 }
 
 /** The row, of one member's, that is held back: the content met last, of several at once the one with the greatest id. */

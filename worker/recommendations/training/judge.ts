@@ -1,18 +1,23 @@
 import { DAY } from '../../access/can.ts';
 import type { Bias, ModelMetrics } from '../../contract/scoring-model.ts';
+import { plainWeights } from '../../scoring/blend/weights.ts';
 import { hitRate, ndcg } from '../../scoring/evaluation/metrics.ts';
 import { coverage, exposureBy, exposures, gini, popularityLift, qualityByTenure } from '../../scoring/list/bias.ts';
 import { loadModel } from '../model/read.ts';
-import { caseOf } from './case.ts';
+import { caseOf, type Told } from './case.ts';
 import { readFactors } from './factorise.ts';
 import { TOLERANCE } from './limits.ts';
+import { momentsOf } from './moment.ts';
 import { type Prepared, readPrepared } from './prepare.ts';
-import { byFactors, byFormula, byPopularity, listFor, type Ranker, statsOf, TOP } from './ranking.ts';
+import { byFormula, byModel, byPopularity, listFor, type Ranker, TOP } from './ranking.ts';
 import { publish } from './swap.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
 import { read, type Workshop, write } from './workshop.ts';
 
 const MONTH = 30 * DAY;
+
+/** What the studio shows. */
+const MOST_TOPICS = 20;
 
 /** Of one case: the place of what was held back in each list (from 0; -1: not in it), and the list that the new model made. */
 interface Judged {
@@ -27,24 +32,29 @@ interface Judged {
 export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | null> {
   const { cursor } = claimed;
   const prepared = await readPrepared(shop, claimed);
-  const { contents, told } = prepared;
+  const { contents, first } = prepared;
   const done = cursor.judged === undefined ? [] : (await read<Judged[]>(shop, cursor.judged)).header;
   const model = await readFactors(shop, claimed);
   const [current] = await currentOf(shop.db, claimed.siteId);
   const before = current ? await loadModel(shop.env, claimed.siteId, current.version) : null;
-  const stats = statsOf(prepared);
-  const learned = byFactors(model, contents);
-  const plain = byFormula(contents, stats);
-  const popular = byPopularity(stats);
-  const old = before && byFactors(before, contents);
+  const moments = momentsOf(prepared);
+  const weights = claimed.weights ?? plainWeights;
+  const learned = byModel(contents, moments, model, weights);
+  const plain = byFormula(contents, moments);
+  const popular = byPopularity(moments);
+  const old = before && byModel(contents, moments, before, before.weights ?? plainWeights);
+  // In the order of time, which the site follows.
+  const questions = prepared.told
+    .map((told, i) => ({ told, row: prepared.held[i] ?? 0 }))
+    .filter(({ told }) => told.judged)
+    .sort((a, b) => (first[a.row] ?? 0) - (first[b.row] ?? 0) || a.row - b.row);
   const end = Math.min(
-    told.length,
+    questions.length,
     done.length + Math.max(1, Math.floor(shop.limits.scored / Math.max(1, contents.length))),
   );
-  for (let i = done.length; i < end; i++) {
-    const { [i]: one } = told;
-    if (!one) break;
-    const asked = caseOf(prepared, one, prepared.held[i] ?? 0, contents);
+  for (const { told, row } of questions.slice(done.length, end)) {
+    const asked = caseOf(prepared, told, row, contents);
+    moments.goTo(asked.now);
     const placeIn = (ranker: Ranker) => listFor(ranker, asked, contents).indexOf(asked.target);
     const list = listFor(learned, asked, contents);
     done.push({
@@ -55,9 +65,9 @@ export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | 
       list: [...list],
     });
   }
-  if (end < told.length) {
+  if (end < questions.length) {
     const judged = await write(shop, 'judged', done, {});
-    return { cursor: { ...cursor, judged, progress: end / told.length } };
+    return { cursor: { ...cursor, judged, progress: end / questions.length } };
   }
   const metrics: ModelMetrics = {
     members: done.length,
@@ -65,15 +75,16 @@ export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | 
     plain: figures(done.map((one) => one.plain)),
     popular: figures(done.map((one) => one.popular)),
   };
-  const bias = biasOf(
-    prepared,
-    done,
-    stats.map(({ users }) => users),
-  );
+  const bias = biasOf(prepared, questions, done);
   const was = old ? figures(done.map((one) => one.current)).ndcg10 : null;
   const fault = faultOf(metrics, was);
   if (fault !== null) return { status: 'refused', note: fault, metrics, bias };
-  await publish(shop, claimed, { ...model, weights: claimed.weights }, { metrics, bias });
+  await publish(
+    shop,
+    claimed,
+    { ...model, weights: { ...weights, features: [...weights.features] } },
+    { metrics, bias },
+  );
   return null;
 }
 
@@ -95,34 +106,35 @@ function figures(places: readonly number[]): { hitRate10: number; ndcg10: number
 
 const hitsOf = (place: number) => Array.from({ length: TOP }, (_, i) => i === place);
 
-function biasOf({ contents, told, starts, item, held }: Prepared, judged: readonly Judged[], counts: number[]): Bias {
+function biasOf(
+  prepared: Prepared,
+  questions: readonly { told: Told; row: number }[],
+  judged: readonly Judged[],
+): Bias {
+  const { contents, starts, item } = prepared;
   const lists = judged.map(({ list }) => list);
   const shown = exposures(lists, contents.length);
-  const reads = told.map(({ member }, i) => {
-    const rows = Array.from(
-      { length: (starts[member + 1] ?? 0) - (starts[member] ?? 0) },
-      (_, k) => (starts[member] ?? 0) + k,
-    );
-    return rows.filter((row) => row !== held[i]).map((row) => item[row] ?? 0);
+  const reads = questions.map(({ told: { member }, row }) => {
+    const [from = 0, to = 0] = [starts[member], starts[member + 1]];
+    return [...item.subarray(from, row), ...item.subarray(row + 1, to)];
   });
+  const counts = new Uint32Array(contents.length);
+  for (const place of item) counts[place] = (counts[place] ?? 0) + 1;
   const topics = exposureBy(
     shown,
     contents.map((content) => content.topics),
   );
-  const newest = Math.max(...told.map(({ createdAt }) => createdAt));
   return {
     coverage: coverage(lists, contents.length),
     gini: gini(shown),
     popularity: popularityLift(lists, reads, counts),
     tenure: qualityByTenure(
-      judged.map(({ learned }, i) => ({
-        months: (newest - (told[i]?.createdAt ?? newest)) / MONTH,
-        ndcg10: ndcg(hitsOf(learned), 1, TOP),
-      })),
+      judged.map(({ learned }, i) => {
+        const { told, row } = questions[i] ?? {};
+        const known = (prepared.first[row ?? 0] ?? 0) * 1000 - (told?.createdAt ?? 0);
+        return { months: Math.max(0, known / MONTH), ndcg10: ndcg(hitsOf(learned), 1, TOP) };
+      }),
     ),
     topics: topics.slice(0, MOST_TOPICS).map(({ group, exposure, share }) => ({ topic: group, exposure, share })),
   };
 }
-
-/** What the studio shows. */
-const MOST_TOPICS = 20;

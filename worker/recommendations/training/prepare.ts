@@ -2,7 +2,7 @@ import { arrayOf } from '../model/blob.ts';
 import { type Told, toldBy } from './case.ts';
 import type { Listed } from './catalogue.ts';
 import type { RowsHeader } from './collect.ts';
-import { casesOf, catalogueOf, type Dataset, gather, heldBack, lackOf } from './dataset.ts';
+import { catalogueOf, choose, type Dataset, gather, heldBack, lackOf } from './dataset.ts';
 import type { Change, Claimed, Cursor } from './version.ts';
 import { read, type Workshop, write } from './workshop.ts';
 
@@ -30,7 +30,7 @@ export async function prepare(shop: Workshop, { siteId, cursor }: Claimed): Prom
   const counts = { members: data.members.length, items: contents.length, pairs: data.item.length };
   const lack = lackOf(data);
   if (lack !== null) return { ...counts, status: 'refused', note: lack };
-  const told = await toldBy(shop.db, siteId, data, casesOf(data));
+  const told = await toldBy(shop.db, siteId, data, choose(data));
   const held = Uint32Array.from(told, ({ member }) => heldBack(data, member));
   const { members, ...arrays } = data;
   const header: Header = { members: members.length, contents, told };

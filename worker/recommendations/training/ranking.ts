@@ -1,86 +1,106 @@
-import type { Content } from '../../scoring/content.ts';
+import type { Grounds } from '../../scoring/blend/features.ts';
+import { blendScore, type Weights } from '../../scoring/blend/weights.ts';
 import { topOf } from '../../scoring/evaluation/top.ts';
 import { scoreItems } from '../../scoring/ials/foldin.ts';
+import { interestsOf } from '../../scoring/interest.ts';
 import { recommend } from '../../scoring/recommend.ts';
+import { groundsOf, HALF_LIVES } from '../model/grounds.ts';
 import { type ReadyModel, vectorOf } from '../model/ready-model.ts';
-import { hasAct, weightsOfBits } from './acts.ts';
+import { weightsOfBits } from './acts.ts';
 import type { Case } from './case.ts';
 import type { Listed } from './catalogue.ts';
-import type { Prepared } from './prepare.ts';
+import type { Moments } from './moment.ts';
 
 /** Length of the lists that are measured. */
 export const TOP = 10;
 
-/** Scores every content of the catalogue for a case into `scores`, by place. */
-export type Ranker = (asked: Case, scores: Float32Array) => void;
+/** Scores every content of the catalogue by place, as of the moment that the site was brought to. */
+export type Ranker = (asked: Case) => Float32Array;
 
-/** The best ten for a case: what was met before, or published after the moment, is left out; ties go to the lower id. */
-export function listFor(ranker: Ranker, asked: Case, contents: readonly Listed[]): Uint32Array {
-  const scores = new Float32Array(contents.length);
-  ranker(asked, scores);
-  const skip = new Uint32Array(contents.length);
-  for (const place of asked.items) skip[place] = 1;
-  contents.forEach(({ publishedAt }, place) => {
-    if (publishedAt > asked.now && place !== asked.target) skip[place] = 1;
-  });
-  // The catalogue stands in the order of its ids.
-  const order = Uint32Array.from(contents.keys());
-  return topOf(scores, TOP, order, skip, 1);
+/** What may stand in a list for a case, by place: neither met before nor published later. What was held back may, whatever its date says. */
+export function eligible({ items, target, now }: Case, contents: readonly Listed[]): Uint8Array {
+  const may = Uint8Array.from(contents, ({ publishedAt }) => (publishedAt <= now ? 1 : 0));
+  for (const place of items) may[place] = 0;
+  may[target] = 1;
+  return may;
 }
 
-/** What all members did, without what was held back. */
-export function statsOf({ contents, item, bits, held }: Prepared): Content['stats'][] {
-  const hidden = new Set(held);
-  const stats = contents.map(() => ({ users: 0, views: 0, likes: 0, comments: 0, shares: 0, completions: 0 }));
-  item.forEach((place, row) => {
-    const own = stats[place];
-    if (!own || hidden.has(row)) return;
-    const did = bits[row] ?? 0;
-    own.users++;
-    if (hasAct(did, 'view')) own.views++;
-    if (hasAct(did, 'like')) own.likes++;
-    if (hasAct(did, 'comment')) own.comments++;
-    if (hasAct(did, 'share')) own.shares++;
-    if (hasAct(did, 'complete')) own.completions++;
-  });
-  return stats;
+/** The best ten for a case; ties go to the lower id, and the catalogue stands in the order of its ids. */
+export function listFor(ranker: Ranker, asked: Case, contents: readonly Listed[]): Uint32Array {
+  const order = Uint32Array.from(contents.keys());
+  const skip = Uint32Array.from(eligible(asked, contents), (may) => 1 - may);
+  return topOf(ranker(asked), TOP, order, skip, 1);
 }
 
 /** The same list for everybody: most members first. */
 export const byPopularity =
-  (stats: readonly Content['stats'][]): Ranker =>
-  (_, scores) => {
-    stats.forEach(({ users }, place) => {
-      scores[place] = users;
-    });
-  };
+  ({ stats }: Moments): Ranker =>
+  () =>
+    Float32Array.from(stats, ({ users }) => users);
 
 /** The product's own formula, with what the member told and did before. */
-export function byFormula(contents: readonly Listed[], stats: readonly Content['stats'][]): Ranker {
-  const none = { users: 0, views: 0, likes: 0, comments: 0, shares: 0, completions: 0 };
-  const candidates = contents.map((content, place) => ({ ...content, stats: stats[place] ?? none }));
-  const places = new Map(contents.map(({ id }, place) => [id, place]));
-  return ({ member, now }, scores) => {
-    const best = recommend(member, candidates, { now, limit: candidates.length });
-    for (const { id, score } of best) scores[places.get(id) ?? 0] = score;
+export function byFormula(contents: readonly Listed[], { stats }: Moments): Ranker {
+  const plain = plainly(contents, stats);
+  return (asked) => Float32Array.from(plain(asked), ({ score }) => score);
+}
+
+/** A model's own lists: the blend of its factors with all else that is known. */
+export function byModel(contents: readonly Listed[], moments: Moments, model: ReadyModel, weights: Weights): Ranker {
+  const halfLife = Math.max(0, HALF_LIVES.indexOf(weights.halfLifeHours as (typeof HALF_LIVES)[number]));
+  const look = sightOf(contents, moments, model);
+  return (asked) => {
+    const sight = look(asked);
+    return Float32Array.from(contents.keys(), (place) => blendScore(weights, sight(place, halfLife)));
   };
 }
 
-/** A model's factors alone; what it does not know, or who, is worth 0. */
-export function byFactors(model: ReadyModel, contents: readonly Listed[]): Ranker {
-  const places = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
-  const own = new Float32Array(model.ids.length);
-  return ({ items, bits }, scores) => {
+/** What the blend looks at of each content for a case, with the trend of one half-life. */
+export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, model: ReadyModel) {
+  const plain = plainly(contents, stats);
+  const factors = byFactors(contents, model);
+  return (asked: Case): ((place: number, halfLife: number) => Grounds) => {
+    const { member, now, told } = asked;
+    const scores = factors(asked);
+    const results = plain(asked);
+    const known = interestsOf(member, now).norm > 0;
+    const follows = new Set(told.follows);
+    return (place, halfLife) => {
+      const content = contents[place] as Listed;
+      const own = stats[place] as Moments['stats'][number];
+      const collaborative = scores?.[place] ?? null;
+      const beside = { member, known, collaborative, trending: heat(place, halfLife), follows, now };
+      return groundsOf({ ...content, stats: own }, results[place] as (typeof results)[number], beside);
+    };
+  };
+}
+
+/** The plain formula's results by place. */
+function plainly(contents: readonly Listed[], stats: Moments['stats']) {
+  const candidates = contents.map((content, place) => ({
+    ...content,
+    stats: stats[place] as Moments['stats'][number],
+  }));
+  const places = new Map(contents.map(({ id }, place) => [id, place]));
+  return ({ member, now }: Case) => {
+    const results = recommend(member, candidates, { now, limit: candidates.length });
+    const byPlace: typeof results = new Array(results.length);
+    for (const result of results) byPlace[places.get(result.id) ?? 0] = result;
+    return byPlace;
+  };
+}
+
+/** The factors' scores by place, NaN for a content that they do not know; null for a stranger to them. */
+function byFactors(contents: readonly Listed[], model: ReadyModel) {
+  const numbers = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
+  const scores = new Float32Array(model.ids.length);
+  return ({ items, bits }: Case): (number | null)[] | null => {
     const met = Array.from(items, (place, i) => ({
       id: contents[place]?.id ?? '',
       weight: weightsOfBits[bits[i] ?? 0] ?? 0,
     }));
     const vector = vectorOf(model, met);
-    scores.fill(0);
-    if (!vector) return;
-    scoreItems(model.factors, vector, own);
-    places.forEach((item, place) => {
-      if (item >= 0) scores[place] = own[item] ?? 0;
-    });
+    if (!vector) return null;
+    scoreItems(model.factors, vector, scores);
+    return Array.from(numbers, (number) => (number < 0 ? null : (scores[number] ?? null)));
   };
 }

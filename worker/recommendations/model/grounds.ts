@@ -1,0 +1,45 @@
+import type { Grounds } from '../../scoring/blend/features.ts';
+import type { Content } from '../../scoring/content.ts';
+import type { Member } from '../../scoring/member.ts';
+import type { Recommendation } from '../../scoring/recommend.ts';
+import { levelFit } from '../../scoring/relevance.ts';
+
+/** What a list knows of one candidate beside the plain formula's result. */
+export interface Beside {
+  member: Pick<Member, 'level'> | null;
+  /** Whether the plain formula knew a taste of the member's own. */
+  known: boolean;
+  /** The factorisation's score; null for a stranger to it, or a content that it does not know. */
+  collaborative: number | null;
+  /** Decayed count of acts with the blend's half-life. */
+  trending: number;
+  /** Topics that the member follows. */
+  follows: ReadonlySet<string>;
+  now: number;
+}
+
+/** The half-lives of the decayed counts that are kept with each content, in hours: what a blend may choose among. */
+export const HALF_LIVES = [6, 72, 720] as const;
+
+const HOUR = 3_600_000;
+
+/** What the blend looks at: the same in a list as in the training that has set its weights. */
+export function groundsOf(
+  { topics, level, publishedAt, stats }: Pick<Content, 'topics' | 'level' | 'publishedAt' | 'stats'>,
+  { score, terms }: Pick<Recommendation, 'score' | 'terms'>,
+  { member, known, collaborative, trending, follows, now }: Beside,
+): Grounds {
+  return {
+    plain: score,
+    collaborative,
+    neighbours: null,
+    topics: known ? terms.interestMatch : null,
+    quality: terms.contentQuality,
+    trending,
+    people: stats.users,
+    level: levelFit(member?.level ?? null, level),
+    follow: topics.some((topic) => follows.has(topic)) ? 0.5 : 0,
+    age: Math.max(0, (now - publishedAt) / HOUR),
+    habit: null,
+  };
+}
