@@ -16,6 +16,7 @@ const known = fc.option(number);
 const anyGrounds: fc.Arbitrary<Grounds> = fc.record({
   plain: fc.double({ min: 0, max: 3, noNaN: true }),
   collaborative: known,
+  neighbours: known,
   topics: known,
   quality: number,
   trending: known,
@@ -98,6 +99,7 @@ describe('features', () => {
     const stranger: Grounds = {
       plain: 0,
       collaborative: null,
+      neighbours: null,
       topics: null,
       quality: 0.125,
       trending: null,

@@ -8,6 +8,8 @@ export interface Grounds {
   plain: number;
   /** The factorisation's score, about 0…1; null for a stranger to it, or where there is none. */
   collaborative: number | null;
+  /** What those who met the same have met, as of the moment, 0…about 1 (`neighbours.ts`); null for a stranger. */
+  neighbours: number | null;
   /** Cosine of the member's taste, or of its place in the graph, with the content's, 0…1; null for a stranger. */
   topics: number | null;
   /** Smoothed quality, 0…1 (`quality.ts`). */
@@ -51,6 +53,7 @@ const logOfOneMore = (value: number | null) => (value === null ? null : Math.log
 export const FEATURES: readonly Feature[] = [
   { name: 'plain', centre: 0, scale: 0.125, prior: 1, read: ({ plain }) => plain },
   { name: 'collaborative', centre: -5, scale: 2, prior: 0, read: ({ collaborative }) => log(collaborative) },
+  { name: 'neighbours', centre: -5, scale: 2, prior: 0, read: ({ neighbours }) => log(neighbours) },
   { name: 'topics', centre: 0.25, scale: 0.25, prior: 0, read: ({ topics }) => topics },
   { name: 'quality', centre: 0.125, scale: 0.0625, prior: 0, read: ({ quality }) => quality },
   { name: 'trending', centre: -4, scale: 2, prior: 0, read: ({ trending }) => log(trending) },
@@ -68,4 +71,13 @@ export function featuresOf(grounds: Grounds, out: Float64Array = new Float64Arra
     out[i] = Number.isFinite(value) ? (value - centre) / scale : 0;
   });
   return out;
+}
+
+/** Where `trending` stands in `FEATURES`: the only one that changes with the half-life. */
+export const TRENDING = FEATURES.findIndex(({ name }) => name === 'trending');
+
+/** The value of `trending` on the common measure. */
+export function trendOf(heat: number): number {
+  const { centre = 0, scale = 1 } = FEATURES[TRENDING] ?? {};
+  return ((log(heat) ?? centre) - centre) / scale;
 }

@@ -15,14 +15,14 @@ export interface Learned {
  */
 export const RIDGE = 10;
 
-const prior = Float64Array.from(FEATURES, ({ prior }) => prior);
+export const PRIOR = Float64Array.from(FEATURES, ({ prior }) => prior);
 
 /**
  * Learns a blend: weights on `learning`, and what they say of likelihood on `held`, choices of later moments. The slope
  * of the calibration is part of the weights, which changes no order. Without choices it is the plain formula.
  */
 export function fitBlend(learning: Choices, held: Choices, halfLifeHours: number, ridge = RIDGE): Learned {
-  const weights = fitChoices(learning, prior, ridge);
+  const weights = fitChoices(learning, PRIOR, ridge);
   const forecasts = forecastsOf(held, weights);
   const { slope, shift }: Calibration = calibrate(forecasts, PLAIN_BIAS);
   return {

@@ -1,0 +1,105 @@
+import type { History } from '../evaluation/model.ts';
+import { topOf } from '../evaluation/top.ts';
+import { randomFrom } from '../random.ts';
+import type { Choices } from './choice.ts';
+import { FEATURES, featuresOf, TRENDING, trendOf } from './features.ts';
+import { type HeatAt, look, type Sights } from './sight.ts';
+
+/** One thing that a member took, and what was known of the member just before. */
+export interface Lesson {
+  history: History;
+  item: number;
+}
+
+/** Lessons as choices, in the order of the lessons; with what the trend is computed from again. */
+export interface Taught extends Choices {
+  /** Of each row. */
+  items: Uint32Array;
+  /** Of each list. */
+  nows: (number | null)[];
+}
+
+/** Those most likely to be taken for what was taken: the hottest, each counting 1. */
+const LEADERS = 20;
+/** Drawn from all the others, each counting for as many as it was drawn from. */
+const DRAWN = 40;
+
+/**
+ * What stood beside each thing taken. The others are sampled in two strata and counted by how many each stands for, which
+ * estimates the choice among all; counted alike, the blend would learn to tell leaders from leaders only, and rank the
+ * rest at random. What a member had met is no candidate, and what was not there yet neither.
+ * O(lessons × (looking + items)).
+ */
+export function teach(sights: Sights, lessons: readonly Lesson[], heat: HeatAt, seed: number): Taught {
+  const random = randomFrom(seed);
+  const starts = [0];
+  const values: number[] = [];
+  const counts: number[] = [];
+  const items: number[] = [];
+  const nows: (number | null)[] = [];
+  const size = sights.timeline.items.starts.length - 1;
+  const order = Uint32Array.from({ length: size }, (_, i) => i);
+  const out = new Uint32Array(size);
+  const heats = new Float32Array(size);
+  lessons.forEach(({ history, item }, lesson) => {
+    const stamp = lesson + 1;
+    const sight = look(sights, history, heat);
+    const add = (one: number, count: number): boolean => {
+      const grounds = sight(one);
+      if (grounds === null) return false;
+      values.push(...featuresOf(grounds));
+      counts.push(count);
+      items.push(one);
+      return true;
+    };
+    if (!add(item, 1)) return;
+    out[item] = stamp;
+    for (const one of history.items) out[one] = stamp;
+    for (let one = 0; one < size; one++) heats[one] = heat(one, history.now);
+    for (const one of topOf(heats, LEADERS, order, out, stamp)) {
+      out[one] = stamp;
+      add(one, 1);
+    }
+    const others = order.filter((one) => out[one] !== stamp);
+    for (let draw = 0; draw < DRAWN && others.length > 0; draw++) {
+      const one = others[Math.floor(random() * others.length)] ?? 0;
+      add(one, others.length / DRAWN);
+    }
+    starts.push(counts.length);
+    nows.push(history.now);
+  });
+  return {
+    width: FEATURES.length,
+    starts: Uint32Array.from(starts),
+    values: Float64Array.from(values),
+    counts: Float64Array.from(counts),
+    items: Uint32Array.from(items),
+    nows,
+  };
+}
+
+/** The lists from..to. O(rows). */
+export function lists(taught: Taught, from: number, to: number): Taught {
+  const { width, starts } = taught;
+  const [first = 0, last = 0] = [starts[from], starts[to]];
+  return {
+    width,
+    starts: starts.slice(from, to + 1).map((start) => start - first),
+    values: taught.values.slice(first * width, last * width),
+    counts: taught.counts.slice(first, last),
+    items: taught.items.slice(first, last),
+    nows: taught.nows.slice(from, to),
+  };
+}
+
+/** The same choices with the trend of another half-life. O(rows × log events). */
+export function withHeat(taught: Taught, heat: HeatAt): Taught {
+  const { width, starts, items } = taught;
+  const values = taught.values.slice();
+  taught.nows.forEach((now, list) => {
+    if (now === null) return;
+    for (let row = starts[list] ?? 0; row < (starts[list + 1] ?? 0); row++)
+      values[row * width + TRENDING] = trendOf(heat(items[row] ?? 0, now));
+  });
+  return { ...taught, values };
+}

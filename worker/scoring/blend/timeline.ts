@@ -1,0 +1,134 @@
+import type { ContentStats } from '../content.ts';
+import { EVENTS } from '../evaluation/event.ts';
+import type { Log } from '../evaluation/model.ts';
+
+/** Events by what they belong to, each in order of time: those of i at the places starts[i] … starts[i + 1] - 1. */
+export interface Lanes {
+  starts: Uint32Array;
+  times: Float64Array;
+  /** Whom or what each event met. */
+  others: Uint32Array;
+}
+
+type Counted = 'likes' | 'comments' | 'shares' | 'completions';
+
+/** A log with times, readable as it stood at any moment. */
+export interface Timeline {
+  /** All events by item. */
+  items: Lanes;
+  /** Of each of these, whether it is the user's first with the item. */
+  first: Uint8Array;
+  /** Of each of these, what was done with the item until then, that event included. */
+  done: Record<Counted | 'users', Uint32Array>;
+  /** First meetings by user. */
+  users: Lanes;
+}
+
+const counted: Partial<Record<string, Counted>> = {
+  like: 'likes',
+  bookmark: 'likes',
+  comment: 'comments',
+  share: 'shares',
+  complete: 'completions',
+};
+
+/** O(events × log events). */
+export function timelineOf(log: Log): Timeline {
+  const size = log.user.length;
+  const time = log.time ?? new Float64Array(size);
+  const order = Uint32Array.from(time.keys()).sort((a, b) => (time[a] ?? 0) - (time[b] ?? 0) || a - b);
+  const items = lanes(log.items.length, log.item);
+  const done = {
+    users: new Uint32Array(size),
+    likes: new Uint32Array(size),
+    comments: new Uint32Array(size),
+    shares: new Uint32Array(size),
+    completions: new Uint32Array(size),
+  };
+  const first = new Uint8Array(size);
+  const met = new Set<number>();
+  const meetings: number[] = [];
+  const next = items.starts.slice();
+  for (const event of order) {
+    const item = log.item[event] as number;
+    const user = log.user[event] as number;
+    const place = next[item] as number;
+    next[item] = place + 1;
+    items.times[place] = time[event] as number;
+    items.others[place] = user;
+    if (place > (items.starts[item] as number))
+      for (const counts of Object.values(done)) counts[place] = counts[place - 1] as number;
+    const pair = user * log.items.length + item;
+    if (!met.has(pair)) {
+      met.add(pair);
+      meetings.push(event);
+      first[place] = 1;
+      done.users[place] = (done.users[place] as number) + 1;
+    }
+    const kind = counted[EVENTS[log.event?.[event] ?? 0]?.name ?? ''];
+    if (kind) done[kind][place] = (done[kind][place] as number) + 1;
+  }
+  const users = lanes(
+    log.users.length,
+    Uint32Array.from(meetings, (event) => log.user[event] ?? 0),
+  );
+  const nextOfUser = users.starts.slice();
+  for (const event of meetings) {
+    const user = log.user[event] as number;
+    const place = nextOfUser[user] as number;
+    nextOfUser[user] = place + 1;
+    users.times[place] = time[event] as number;
+    users.others[place] = log.item[event] as number;
+  }
+  return { items, first, done, users };
+}
+
+/** The place after the last event of `owner` before `now`. O(log of its events). */
+export function placeAt({ starts, times }: Lanes, owner: number, now: number): number {
+  let low = starts[owner] ?? 0;
+  let high = starts[owner + 1] ?? 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < now) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What was done with an item until the given place. O(1). */
+export function statsAt({ items, done }: Timeline, item: number, place: number): ContentStats {
+  const at = place > (items.starts[item] ?? 0) ? place - 1 : -1;
+  const { users, likes, comments, shares, completions } = done;
+  return {
+    users: users[at] ?? 0,
+    views: users[at] ?? 0,
+    likes: likes[at] ?? 0,
+    comments: comments[at] ?? 0,
+    shares: shares[at] ?? 0,
+    completions: completions[at] ?? 0,
+  };
+}
+
+/**
+ * At each event of an item, how many people had come for the first time until then, each counting half after so many
+ * milliseconds: at a later `now` it is heats[place - 1] × 2^(-(now - times[place - 1]) / half-life). O(events).
+ */
+export function heatsOf({ items: { starts, times }, first }: Timeline, halfLife: number): Float64Array {
+  const heats = new Float64Array(times.length);
+  for (let item = 0; item + 1 < starts.length; item++) {
+    let heat = 0;
+    for (let place = starts[item] as number; place < (starts[item + 1] as number); place++) {
+      const since = place > (starts[item] as number) ? (times[place] as number) - (times[place - 1] as number) : 0;
+      heat = heat * 2 ** (-since / halfLife) + (first[place] as number);
+      heats[place] = heat;
+    }
+  }
+  return heats;
+}
+
+function lanes(owners: number, owner: Uint32Array): Lanes {
+  const starts = new Uint32Array(owners + 1);
+  for (const one of owner) starts[one + 1] = (starts[one + 1] ?? 0) + 1;
+  for (let one = 0; one < owners; one++) starts[one + 1] = (starts[one + 1] ?? 0) + (starts[one] ?? 0);
+  return { starts, times: new Float64Array(owner.length), others: new Uint32Array(owner.length) };
+}
