@@ -130,7 +130,7 @@ test('what is bought while the Worker is down is there after backup, restore and
   };
   const early = await Promise.all([1, 2, 3].map((member) => buy(member, 'monthly')));
   const earlyPass = await buy(4, 'pass');
-  await expect.poll(async () => (await rowsOf(first.db, GRANTS)).length, { timeout: 20_000 }).toBe(4);
+  await expect.poll(async () => (await rowsOf(first.db, GRANTS)).length, { timeout: 60_000 }).toBe(4);
   const token = randomBytes(32).toString('base64url');
   const session = async (db: D1Database) =>
     db
@@ -174,13 +174,15 @@ test('what is bought while the Worker is down is there after backup, restore and
   await expect
     .poll(
       async () => {
-        await fetch(address, { method: 'POST', headers });
-        const rows = await rowsOf(restored.db, "select finished_at from job where name = 'reconcile'");
-        return rows[0]?.finished_at;
+        const [row] = await rowsOf(restored.db, "select finished_at from job where name = 'reconcile'");
+        // Pressed after its end, it would begin anew.
+        if (row?.finished_at === null) expect((await fetch(address, { method: 'POST', headers })).status).toBe(204);
+        return row?.finished_at;
       },
-      { timeout: 60_000, interval: 500 },
+      // Longer than the lease of a slice that a busy machine made fail.
+      { timeout: 300_000, interval: 500 },
     )
-    .not.toBeNull();
+    .toBeGreaterThan(0);
 
   // The ledger says what Stripe's objects imply.
   const ledger = await rowsOf(restored.db, GRANTS);
@@ -217,7 +219,7 @@ test('what is bought while the Worker is down is there after backup, restore and
     const all = `select * from ${table} order by id`;
     expect(await rowsOf(restored.db, all)).toEqual(await rowsOf(other.db, all));
   }
-}, 420_000);
+}, 900_000);
 
 test('what is no whole backup is not restored, and nothing is written over', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-backup-'));
@@ -238,4 +240,4 @@ test('what is no whole backup is not restored, and nothing is written over', asy
   });
   expect(existsSync(join(state, 'd1'))).toBe(false);
   expect(existsSync(join(folder, 'b.sql'))).toBe(false);
-}, 60_000);
+}, 240_000);
