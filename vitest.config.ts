@@ -44,6 +44,7 @@ export default defineConfig({
           environment: 'node',
           testTimeout: UNDER_LOAD,
           hookTimeout: UNDER_LOAD,
+          expect: { poll: { timeout: 20_000 } },
           include: ['test/*.test.ts', 'test/{scoring,markdown,sdk,sandbox}/**/*.test.ts'],
         },
       },
@@ -57,6 +58,7 @@ export default defineConfig({
           name: 'worker',
           testTimeout: UNDER_LOAD,
           hookTimeout: UNDER_LOAD,
+          expect: { poll: { timeout: 20_000 } },
           include: ['test/worker/**/*.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
           globalSetup: ['test/support/stripe-stand-in.ts'],
@@ -91,6 +93,7 @@ export default defineConfig({
         },
         test: {
           name: 'widgets',
+          expect: { poll: { timeout: 20_000 } },
           include: ['test/widgets/**/*.test.ts'],
           browser: {
             enabled: true,
@@ -106,9 +109,11 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // After the others, so that a stack and its browser have a core each.
+          sequence: { groupOrder: 1 },
+          testTimeout: 4 * UNDER_LOAD,
+          hookTimeout: 4 * UNDER_LOAD,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
