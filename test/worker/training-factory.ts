@@ -42,7 +42,7 @@ export async function makeReaders({ members = 60, groups = 3, posts = 12, reads 
       return { siteId, memberId, contentKind: 'post' as const, contentSlug, viewedAt: at, likedAt, lastAt: at };
     });
   });
-  const blank = { siteId, title: 'T', summary: '', access: 'free', status: 'published', level: 'beginner' } as const;
+  const blank = { siteId, title: 'T', summary: '', access: 'open', status: 'published', level: 'beginner' } as const;
   await insert([
     ...ids.map((id, i) =>
       db.insert(member).values({ id, siteId, email: `${id}@example.com`, name: 'A', createdAt: EPOCH + (i % 9) * DAY }),
