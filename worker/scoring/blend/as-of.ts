@@ -12,6 +12,9 @@ import { PLAIN_HALF_LIFE, plainWeights } from './weights.ts';
 /** Shares of the stream after which a site learns again, as it does every night. */
 const CHECKPOINTS = [0.03, 0.06, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85];
 
+/** In hours: who leads today, and who leads this week. */
+const LEADING = [6, PLAIN_HALF_LIFE];
+
 /**
  * A blend that follows a stream of events: at any moment it has learned from what was before the last checkpoint, and
  * sees what was before the moment. Nothing later is read, neither by the weights, nor by the half-life, nor by the
@@ -31,7 +34,7 @@ export function asOf(stream: Log, { items, factorise }: Omit<Parts, 'log'>, { ri
   });
   const heat = remember((halfLife: number): HeatAt => heatAt(timeline, halfLife));
   const sights: Sights = { timeline, items, factorsAt: (now) => factors(before(now)) };
-  const taught = remember(() => teach(sights, lessonsOf(stream, timeline, seed), heat(PLAIN_HALF_LIFE), seed));
+  const taught = remember(() => teach(sights, lessonsOf(stream, timeline, seed), LEADING.map(heat), seed));
   const learned = remember((checkpoint: number) => {
     const until = checkpoints[checkpoint];
     if (until === undefined) return { weights: plainWeights, calibrationError: 0 };

@@ -23,7 +23,7 @@ export function atRest({ log, items, factorise }: Parts, { ridge, seed }: BlendS
   };
   const teaching = sightsOf(rest);
   const heatOf = (sights: Sights): HeatAt => heatAt(sights.timeline, PLAIN_HALF_LIFE);
-  const taught = teach(teaching, lessons, heatOf(teaching), seed);
+  const taught = teach(teaching, lessons, [heatOf(teaching)], seed);
   const learned = learn(taught, () => heatOf(teaching), ridge);
   const sights = sightsOf(log);
   const heat = heatOf(sights);

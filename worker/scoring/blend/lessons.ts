@@ -19,18 +19,19 @@ export interface Taught extends Choices {
   nows: (number | null)[];
 }
 
-/** Those most likely to be taken for what was taken: the hottest, each counting 1. */
-const LEADERS = 20;
+/** Those most likely to be taken for what was taken: the hottest by each heat, each counting 1. */
+const LEADERS = 15;
 /** Drawn from all the others, each counting for as many as it was drawn from. */
 const DRAWN = 40;
 
 /**
  * What stood beside each thing taken. The others are sampled in two strata and counted by how many each stands for, which
  * estimates the choice among all; counted alike, the blend would learn to tell leaders from leaders only, and rank the
- * rest at random. What a member had met is no candidate, and what was not there yet neither.
+ * rest at random. The trend is that of the first heat, until `withHeat` puts another. What a member had met is no candidate, and what was not there yet neither.
  * O(lessons × (looking + items)).
  */
-export function teach(sights: Sights, lessons: readonly Lesson[], heat: HeatAt, seed: number): Taught {
+export function teach(sights: Sights, lessons: readonly Lesson[], leading: readonly HeatAt[], seed: number): Taught {
+  const [heat = () => 0] = leading;
   const random = randomFrom(seed);
   const starts = [0];
   const values: number[] = [];
@@ -55,10 +56,12 @@ export function teach(sights: Sights, lessons: readonly Lesson[], heat: HeatAt, 
     if (!add(item, 1)) return;
     out[item] = stamp;
     for (const one of history.items) out[one] = stamp;
-    for (let one = 0; one < size; one++) heats[one] = heat(one, history.now);
-    for (const one of topOf(heats, LEADERS, order, out, stamp)) {
-      out[one] = stamp;
-      add(one, 1);
+    for (const lead of leading) {
+      for (let one = 0; one < size; one++) heats[one] = lead(one, history.now);
+      for (const one of topOf(heats, LEADERS, order, out, stamp)) {
+        out[one] = stamp;
+        add(one, 1);
+      }
     }
     const others = order.filter((one) => out[one] !== stamp);
     for (let draw = 0; draw < DRAWN && others.length > 0; draw++) {
