@@ -122,10 +122,10 @@ function recommenderOf(c: Context<Env>) {
       .select({
         shown: count().as('shown'),
         explored: sql<number>`coalesce(sum(${recent.explored}), 0)`.as('explored'),
-        clicked: sql<number>`coalesce(sum(exists (select 1 from ${memberContent}
-          where ${memberContent.siteId} = ${ofSite} and ${memberContent.memberId} = ${recent.memberId}
-            and ${memberContent.contentKind} = ${recent.kind} and ${memberContent.contentSlug} = ${recent.slug}
-            and ${memberContent.clickedAt} >= ${recent.at})), 0)`.as('clicked'),
+        // Named by hand: in a select of one table drizzle takes the tables' names off.
+        clicked: sql<number>`coalesce(sum(exists (select 1 from ${memberContent} as mc
+          where mc.site_id = ${ofSite} and mc.member_id = recent.member_id and mc.content_kind = recent.kind
+            and mc.content_slug = recent.slug and mc.clicked_at >= recent.at)), 0)`.as('clicked'),
       })
       .from(recent),
   };

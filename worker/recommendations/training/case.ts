@@ -47,8 +47,9 @@ export async function toldBy(
         goal: member.goal,
         level: member.level,
         createdAt: member.createdAt,
-        follows: sql`(select json_group_array(${follow.target}) from ${follow} where ${follow.siteId} = ${member.siteId}
-          and ${follow.memberId} = ${member.id} and ${follow.kind} = 'topic')`
+        // Named by hand: in a select of one table drizzle takes the tables' names off.
+        follows: sql`(select json_group_array(f.target) from ${follow} as f
+          where f.site_id = ${site} and f.member_id = member.id and f.kind = 'topic')`
           .mapWith({ mapFromDriverValue: (topics): string[] => JSON.parse(String(topics)) })
           .as('follows'),
       })

@@ -76,8 +76,7 @@ export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | 
     popular: figures(done.map((one) => one.popular)),
   };
   const bias = biasOf(prepared, questions, done);
-  const was = old ? figures(done.map((one) => one.current)).ndcg10 : null;
-  const fault = faultOf(metrics, was);
+  const fault = faultOf(metrics, old ? comparedWith(done) : null);
   if (fault !== null) return { status: 'refused', note: fault, metrics, bias };
   await publish(
     shop,
@@ -88,13 +87,27 @@ export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | 
   return null;
 }
 
-/** Why a version may not be used, in words; null: it may. `was`: the current version's NDCG@10 on the same members. */
-export function faultOf({ learned, plain }: ModelMetrics, was: number | null): string | null {
+/** The current version's NDCG@10 on the same members, and the standard error of what the new one gains. */
+interface Compared {
+  was: number;
+  error: number;
+}
+
+function comparedWith(judged: readonly Judged[]): Compared {
+  const gains = judged.map(({ learned, current }) => ndcg(hitsOf(learned), 1, TOP) - ndcg(hitsOf(current), 1, TOP));
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const spread = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / Math.max(1, gains.length - 1);
+  return { was: figures(judged.map(({ current }) => current)).ndcg10, error: Math.sqrt(spread / gains.length) };
+}
+
+/** Why a version may not be used, in words; null: it may. */
+export function faultOf({ learned, plain }: Omit<ModelMetrics, 'popular'>, compared: Compared | null): string | null {
   const shown = (value: number) => value.toFixed(4);
   if (learned.ndcg10 < plain.ndcg10)
     return `NDCG@10 ${shown(learned.ndcg10)} is below the plain formulas' ${shown(plain.ndcg10)}`;
-  if (was !== null && learned.ndcg10 < was * (1 - TOLERANCE))
-    return `NDCG@10 ${shown(learned.ndcg10)} is below the current version's ${shown(was)} on the same members`;
+  // A fall that chance would explain on so few members is none.
+  if (compared && learned.ndcg10 < compared.was * (1 - TOLERANCE) - compared.error)
+    return `NDCG@10 ${shown(learned.ndcg10)} is below the current version's ${shown(compared.was)} on the same members`;
   return null;
 }
 

@@ -27,5 +27,8 @@ export const MOST_PAIRS = 2_000_000;
 export const CASES = 400;
 export const CASES_SHARE = 1 / 5;
 
-/** A version may have an NDCG@10 lower by this share than the current one's on the same members: less than what chance moves. */
+/**
+ * A version may have an NDCG@10 lower by this share than the current one's on the same members, and by one standard error of the
+ * difference.
+ */
 export const TOLERANCE = 0.05;
