@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Group, groupsOf, type Network } from '../../worker/scoring/graph/groups.ts';
 import { LEAST_PEOPLE, nameGroups, zOfLogOdds } from '../../worker/scoring/graph/naming.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
-import { sparseOf } from '../../worker/scoring/sparse.ts';
+import { type Sparse, sparseOf } from '../../worker/scoring/sparse.ts';
 import { holds } from './property.ts';
 import { freeze } from './samples.ts';
 
@@ -80,6 +80,24 @@ describe('groupsOf', () => {
         contents.map((n) => of.contents[n]?.id),
       ]);
     expect(names(turned)).toEqual(names(network));
+  });
+
+  it('lets a community draw those who met nothing yet, and a passion weigh less than its views', () => {
+    const { met, joined, ...others } = planted(7);
+    // Number 60 only joined community 1; number 61 met two contents of group 0 once each, and one of group 1 so often.
+    const groupsWith = (views: number) => {
+      const torn: Cell[] = [...cellsOf(met), [61, 0, 1], [61, 3, 1], [61, 1, views]];
+      const network: Network = {
+        ...others,
+        members: [...others.members, 'm60', 'm61'],
+        met: sparse(62, 30, torn),
+        joined: sparse(62, 3, [...cellsOf(joined), [60, 1, 1]]),
+      };
+      const groups = groupsOf(network, settings);
+      return [60, 61].map((n) => groups.find(({ members }) => members.includes(n))?.communities);
+    };
+    expect(groupsWith(2)).toEqual([[1], [0]]);
+    expect(groupsWith(100)).toEqual([[1], [1]]);
   });
 
   it('leaves a member who met nothing alone, and takes a site without anybody', () => {
@@ -190,16 +208,16 @@ function freezeLists(network: Network): Network {
 
 /** The same network with members and contents numbered backwards. */
 function turn({ members, contents, communities, met, joined, within }: Network): Network {
-  const flipped = (of: Network['met'], rows: boolean, columns: boolean) => {
-    const cells = { rows: [] as number[], columns: [] as number[], values: [] as number[] };
-    for (let row = 0; row < of.rows; row++)
-      for (let i = of.starts[row]!; i < of.starts[row + 1]!; i++) {
-        cells.rows.push(rows ? of.rows - 1 - row : row);
-        cells.columns.push(columns ? of.width - 1 - of.columns[i]! : of.columns[i]!);
-        cells.values.push(of.values?.[i] ?? 1);
-      }
-    return sparseOf(of.rows, of.width, cells);
-  };
+  const flipped = (of: Sparse, rows: boolean, columns: boolean) =>
+    sparse(
+      of.rows,
+      of.width,
+      cellsOf(of).map(([row, column, value]) => [
+        rows ? of.rows - 1 - row : row,
+        columns ? of.width - 1 - column : column,
+        value,
+      ]),
+    );
   return {
     members: members.toReversed(),
     contents: contents.toReversed(),
@@ -209,3 +227,19 @@ function turn({ members, contents, communities, met, joined, within }: Network):
     within: flipped(within, true, false),
   };
 }
+
+type Cell = readonly [row: number, column: number, value: number];
+
+function cellsOf({ rows, starts, columns, values }: Sparse): Cell[] {
+  const cells: Cell[] = [];
+  for (let row = 0; row < rows; row++)
+    for (let i = starts[row]!; i < starts[row + 1]!; i++) cells.push([row, columns[i]!, values?.[i] ?? 1]);
+  return cells;
+}
+
+const sparse = (rows: number, width: number, cells: readonly Cell[]) =>
+  sparseOf(rows, width, {
+    rows: cells.map(([row]) => row),
+    columns: cells.map(([, column]) => column),
+    values: cells.map(([, , value]) => value),
+  });

@@ -89,6 +89,8 @@ describe('mentorMatch', () => {
   it('needs somebody who is ahead in what the mentee likes, and has room', () => {
     expect(mentorMatch(mentee, { ...mentor, skills: new Map([['ai', 0]]) })).toBeNull();
     expect(mentorMatch(mentee, { ...mentor, skills: new Map([['databases', 2]]) })).toBeNull();
+    // Of web the mentee knows nothing: who knows a little is ahead.
+    expect(mentorMatch(mentee, { ...mentor, skills: new Map([['web', 0]]) })?.terms.levelFit).toBe(1);
     expect(mentorMatch(mentee, { ...mentor, mentees: 2 })).toBeNull();
     expect(mentorMatch(mentee, { ...mentor, capacity: Number.NaN })).toBeNull();
     expect(mentorMatch({ ...mentor, interests: mentee.interests, skills: new Map() }, mentor)).toBeNull();
@@ -178,6 +180,12 @@ describe('companyMatch', () => {
     expect(terms.kin).toBe(0.25);
     // Level 1/2, interests 1/2, size ln 96 / ln 1001 = 0.660661, skills 0.175, kin 0.25; activity 1/3
     expect(score).toBeCloseTo(2.085661 / 3, 6);
+  });
+
+  it('does not guess what is not known of the people', () => {
+    const silent = { skills: new Map<string, number>(), kin: null };
+    const { terms } = companyMatch(member({ fields: ['ai'] }), new Map([['ai', 2]]), builders, silent, NOW);
+    expect(terms).toMatchObject({ skills: 0, kin: 0 });
   });
 
   it('keeps each term in 0…1, whatever is said of the people', () => {
