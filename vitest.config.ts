@@ -68,6 +68,7 @@ export default defineConfig({
             model: {
               worlds: Number(process.env.MODEL_WORLDS ?? 1),
               seed: Number(process.env.MODEL_SEED ?? Date.now() % 1_000_000),
+              share: Number(process.env.MODEL_SHARE ?? 0.5),
               allOrders: Number(process.env.MODEL_ALL_ORDERS ?? 2),
               someOrders: Number(process.env.MODEL_SOME_ORDERS ?? 2),
             },

@@ -4,7 +4,7 @@ import { judge, type Verdict } from './verdict.ts';
 const DELIVERIES = 50_000;
 
 /** Of the whole model: what a test run plays a sample of. */
-const size = { MODEL_WORLDS: '24', MODEL_ALL_ORDERS: '6', MODEL_SOME_ORDERS: '40' };
+const size = { MODEL_WORLDS: '24', MODEL_SHARE: '1', MODEL_ALL_ORDERS: '6', MODEL_SOME_ORDERS: '40' };
 
 /**
  * The model of test/worker/model at full size, inside workerd: every lifecycle of a purchase, its events in many orders
