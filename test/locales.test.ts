@@ -66,7 +66,7 @@ describe.each(locales)('%s', (locale) => {
       .filter(([id, message]) => fault(message, id))
       .map(([, { source, target }]) => `${source} → ${target}`);
 
-  test('holds the messages of the sources, no fewer and no more', { timeout: 120_000 }, async () => {
+  test('holds the messages of the sources, no fewer and no more', { timeout: 300_000 }, async () => {
     const now = await extracted(locale);
     expect(now.size).toBeGreaterThan(100);
     const sources = (map: Map<string, Message>, without: Map<string, Message>) =>
