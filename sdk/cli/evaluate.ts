@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { baselines } from '../../worker/scoring/baselines/methods.ts';
 import { factsOf } from '../../worker/scoring/evaluation/attributes.ts';
 import { givenSplit } from '../../worker/scoring/evaluation/given.ts';
 import { heldOutUsers } from '../../worker/scoring/evaluation/held-out.ts';
@@ -8,9 +8,12 @@ import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import { lastOut } from '../../worker/scoring/evaluation/last-out.ts';
 import { noNames } from '../../worker/scoring/evaluation/log.ts';
 import { METHODS, type MethodName } from '../../worker/scoring/evaluation/method.ts';
+import { methodsWith } from '../../worker/scoring/evaluation/methods.ts';
 import { type Part, type Split, SplitError } from '../../worker/scoring/evaluation/split.ts';
 import { temporal } from '../../worker/scoring/evaluation/temporal.ts';
-import { type Row, trial } from '../../worker/scoring/evaluation/trial.ts';
+import { type Row, STEPS, trial } from '../../worker/scoring/evaluation/trial.ts';
+import { openKernel } from '../../worker/scoring/ials/kernel.ts';
+import { compileKernel } from '../../worker/scoring/knowledge/kernel.ts';
 import { readGraph, readItems, readLog } from './evaluate-files.ts';
 import { plot } from './evaluate-plot.ts';
 import { table } from './evaluate-table.ts';
@@ -89,11 +92,11 @@ export async function run(args: string[]): Promise<boolean> {
   note(`${testing.cases.length} users are asked for; settings are chosen on ${choosing.cases.length}`);
   for (const { users, why } of skipped) note(`skipped: ${users} users ${why}`);
 
-  const progress = progressOf(models.length);
+  const progress = progressOf(STEPS * models.length);
   const rows: Row[] = [];
   for (const [name, method] of models) {
-    rows.push(trial(name, method, split, knownOf, ks, () => performance.now()));
-    progress.step(name);
+    const tell = (step: string) => progress.step(`${name}: ${step}`);
+    rows.push(trial(name, method, split, knownOf, ks, () => performance.now(), tell));
   }
   progress.end();
   process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows));
@@ -149,12 +152,15 @@ function readModels(text: string): MethodName[] {
   return [...new Set(names.filter(isMethod))];
 }
 
+const kernelFile = new URL('../../worker/scoring/ials/kernel.wasm', import.meta.url);
+
 /** The models that were asked for, or all that the data allow. */
 function chosen(wanted: MethodName[] | null, known: Known) {
+  const methods = methodsWith(openKernel(compileKernel(readFileSync(kernelFile))));
   return (wanted ?? METHODS).flatMap((name) => {
-    const method = baselines[name];
-    const lacks = method ? method.lacks(known) : 'it is not built yet';
-    if (method && lacks === null) return [[name, method] as const];
+    const method = methods[name];
+    const lacks = method.lacks(known);
+    if (lacks === null) return [[name, method] as const];
     if (wanted) throw new UsageError(`The model ${name} cannot be used: ${lacks}`);
     process.stderr.write(`left out: ${name}: ${lacks}\n`);
     return [];

@@ -17,7 +17,7 @@ const EASE_TRIED = 1000;
 const lambdas = [10, 50, 200, 500, 1000, 2000];
 
 /** What the evaluation compares with. */
-export const baselines: Partial<Record<MethodName, Method>> = {
+export const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
   plain: tried(
     ({ log, items }) => plainModel(log, items),
     [{}],

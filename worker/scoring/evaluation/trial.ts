@@ -1,7 +1,7 @@
 import type { Known } from './known.ts';
 import { type Metrics, measure } from './measure.ts';
 import type { Method } from './method.ts';
-import type { Part, Split } from './split.ts';
+import type { Case, Part, Split } from './split.ts';
 
 /** A method and how it did. */
 export interface Row {
@@ -18,6 +18,17 @@ export function choiceBy(metrics: Metrics): number {
   return values.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, values.length);
 }
 
+/** Enough users to tell settings apart: every so many-th, where there are more. */
+const ASKED = 1000;
+
+function spread(cases: readonly Case[]): readonly Case[] {
+  const each = Math.ceil(cases.length / ASKED);
+  return cases.filter((_, i) => i % each === 0);
+}
+
+/** What `tell` is told of each trial. */
+export const STEPS = 3;
+
 /** Chooses a method's settings on the choosing part, learns with them from the testing part, and measures there. */
 export function trial(
   name: string,
@@ -26,11 +37,16 @@ export function trial(
   knownOf: (part: Part) => Known,
   ks: readonly number[],
   clock: () => number,
+  tell: (step: string) => void = () => {},
 ): Row {
   const start = clock();
   const { items } = testing.train;
-  const settings = method.choose(knownOf(choosing), (model) => choiceBy(measure(model, choosing.cases, { ks, items })));
+  const cases = spread(choosing.cases);
+  const settings = method.choose(knownOf(choosing), (model) => choiceBy(measure(model, cases, { ks, items })));
+  tell('settings chosen');
   const model = method.fit(knownOf(testing), settings);
+  tell('learned');
   const metrics = measure(model, testing.cases, { ks, items });
+  tell('ranked');
   return { model: name, metrics, seconds: (clock() - start) / 1000, settings: model.settings };
 }
