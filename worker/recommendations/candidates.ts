@@ -1,27 +1,34 @@
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Context } from 'hono';
-import { lessonAccess } from '../access/entitled.ts';
+import { DAY } from '../access/can.ts';
+import type { RecommendedKind } from '../contract/recommendation.ts';
 import type { Access, ContentKind, Level } from '../contract/value.ts';
-import { course, lesson, lessonProgress } from '../db/course.ts';
+import { course } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
+import { HEATS } from '../db/record.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
-import { HISTORY } from './signals.ts';
+import { MANY } from '../scoring/reason.ts';
+import { type Page, postPool } from './pool.ts';
 
-const POSTS = 60;
 const COURSES = 40;
-const STARTED = 5;
 
-/** A content that may be recommended: what the list shows and what the formula needs, never its text. */
+/** Those who met it within so long are who it is trending with. */
+const WEEK = 7 * DAY;
+
+/** A content that may be recommended: what the list shows and what the scoring needs, never its text. */
 export interface Candidate {
-  kind: ContentKind;
+  kind: RecommendedKind;
   slug: string;
   title: string;
   summary: string;
   url: string;
   access: Access;
+  tier: string | null;
+  opensAt: number | null;
+  dripDays: number | null;
   topics: string[];
   level: Level;
   minutes: number;
@@ -32,15 +39,22 @@ export interface Candidate {
   comments: number;
   shares: number;
   completions: number;
+  heatHours: number;
+  heatDays: number;
+  heatMonth: number;
+  /** Different members who met it this week, counted up to `MANY` and only where it is hot. */
+  lately: number;
   /** Whether the caller is done with it: it is not offered again. */
   met: boolean;
+  /** Of a discussion: the kind of the content that it is about. */
+  about?: 'post' | 'course';
   /** Of a next lesson: the lesson before it, as `course/lesson`. */
   previous?: string | null;
   previousTitle?: string | null;
 }
 
-/** Statement: the newest published posts, rows read in proportion to their number. */
-export function newestPosts(c: Context<Env>) {
+/** Statement: published posts from several sources; see `postPool`. */
+export function somePosts(c: Context<Env>, page: Page) {
   return c.var.db
     .select({
       slug: post.slug,
@@ -48,22 +62,30 @@ export function newestPosts(c: Context<Env>) {
       summary: post.summary,
       url: post.url,
       access: post.access,
+      tier: post.tier,
+      opensAt: post.opensAt,
+      dripDays: post.dripDays,
       topics: post.topics,
       level: post.level,
       minutes: post.minutes,
       publishedAt: sql<number>`${post.publishedAt}`,
-      ...counts(),
+      ...figures(c, 'post', post.slug),
       met: met(c, 'post', post.slug),
     })
     .from(post)
     .leftJoin(contentStat, statOf(post, 'post', post.slug))
-    .where(and(eq(post.siteId, siteOf(c)), eq(post.status, 'published')))
-    .orderBy(desc(post.publishedAt), desc(post.slug))
-    .limit(POSTS);
+    .where(
+      and(
+        eq(post.siteId, siteOf(c)),
+        // The plus keeps SQLite from reading every published post by its index: the pool leads.
+        sql`+${post.status} = 'published'`,
+        sql`${post.slug} in ${postPool(c, page)}`,
+      ),
+    );
 }
 
-/** Statement: the newest published courses. */
-export function newestCourses(c: Context<Env>) {
+/** Statement: the newest published courses that the caller has not finished. */
+export function someCourses(c: Context<Env>) {
   return c.var.db
     .select({
       slug: course.slug,
@@ -71,79 +93,33 @@ export function newestCourses(c: Context<Env>) {
       summary: course.summary,
       url: course.url,
       access: course.access,
+      tier: course.tier,
+      opensAt: sql<null>`null`.as('opens_at'),
+      dripDays: sql<null>`null`.as('drip_days'),
       topics: course.topics,
       level: course.level,
       minutes: course.minutes,
       publishedAt: sql<number>`${course.publishedAt}`,
-      ...counts(),
+      ...figures(c, 'course', course.slug),
       met: met(c, 'course', course.slug),
     })
     .from(course)
     .leftJoin(contentStat, statOf(course, 'course', course.slug))
-    .where(and(eq(course.siteId, siteOf(c)), eq(course.status, 'published')))
+    .where(
+      and(
+        eq(course.siteId, siteOf(c)),
+        eq(course.status, 'published'),
+        sql`not exists (select 1 from ${memberContent} where ${doneWith(c, 'course', course.slug)})`,
+      ),
+    )
     .orderBy(desc(course.publishedAt), desc(course.slug))
     .limit(COURSES);
 }
 
-/**
- * Statement: the first unfinished lesson of each course that the caller has begun and not finished, of the five courses
- * last learned in. Viewing a lesson does not take it off the list, finishing it does. Its address is the course's page
- * with the lesson's slug as the fragment.
- */
-export function nextLessons(c: Context<Env>) {
-  const before = (what: SQL) => sql<string | null>`(select ${what} from ${lesson} as l
-    where l.site_id = ${lesson.siteId} and l.course_slug = ${lesson.courseSlug}
-    and (l.position, l.slug) < (${lesson.position}, ${lesson.slug}) order by l.position desc, l.slug desc limit 1)`;
-  const slug = sql<string>`${lesson.courseSlug} || '/' || ${lesson.slug}`;
-  return c.var.db
-    .select({
-      slug: slug.as('lesson_slug'),
-      title: sql<string>`${lesson.title}`.as('lesson_title'),
-      summary: sql<string>`${course.title}`.as('course_title'),
-      url: sql<string>`${course.url} || '#lesson=' || ${lesson.slug}`.as('lesson_url'),
-      access: lessonAccess.as('lesson_access'),
-      topics: course.topics,
-      level: course.level,
-      minutes: sql<number>`${lesson.minutes}`.as('lesson_minutes'),
-      publishedAt: sql<number>`${course.publishedAt}`,
-      ...counts(),
-      met: sql`0`.mapWith(Boolean).as('met'),
-      courseSlug: sql<string>`${course.slug}`.as('course_slug'),
-      previous: before(sql`l.course_slug || '/' || l.slug`).as('previous_slug'),
-      previousTitle: before(sql`l.title`).as('previous_title'),
-    })
-    .from(course)
-    .innerJoin(
-      lesson,
-      and(
-        eq(lesson.siteId, course.siteId),
-        eq(lesson.courseSlug, course.slug),
-        sql`${lesson.slug} = (select l.slug from ${lesson} as l where l.site_id = ${course.siteId} and l.course_slug = ${course.slug}
-          and not exists (select 1 from ${lessonProgress} where ${lessonProgress.siteId} = l.site_id
-            and ${lessonProgress.memberId} = ${callerId(c)} and ${lessonProgress.courseSlug} = l.course_slug
-            and ${lessonProgress.lessonSlug} = l.slug)
-          order by l.position, l.slug limit 1)`,
-      ),
-    )
-    .leftJoin(contentStat, statOf(course, 'lesson', slug))
-    .where(
-      and(
-        eq(course.siteId, siteOf(c)),
-        // The plus keeps SQLite from reading every published course by its index: the few begun ones lead.
-        sql`+${course.status} = 'published'`,
-        sql`${course.slug} in (select substr(slug, 1, instr(slug, '/') - 1) as begun from (
-          select ${memberContent.contentSlug} as slug, ${memberContent.contentKind} as kind,
-            ${memberContent.completedAt} as done, ${memberContent.lastAt} as at from ${memberContent}
-          where ${memberContent.siteId} = ${siteOf(c)} and ${memberContent.memberId} = ${callerId(c)}
-          order by ${memberContent.lastAt} desc limit ${HISTORY})
-          where kind = 'lesson' and done is not null group by begun order by max(at) desc limit ${STARTED})`,
-      ),
-    );
-}
-
-/** The counts of a joined `content_stat`; a content that nobody has met has no row there. */
-function counts() {
-  const { users, views, likes, comments, shares, completions } = contentStat;
+/** The counts and heats of a joined `content_stat`; a content that nobody has met has no row there. */
+export function figures(c: Context<Env>, kind: ContentKind | SQL, slug: SQLiteColumn | SQL) {
+  const { now } = c.var;
+  const { users, views, likes, comments, shares, completions, heatHours, heatDays, heatMonth } = contentStat;
   const orNone = (column: SQLiteColumn) => sql<number>`coalesce(${column}, 0)`.as(column.name);
   return {
     users: orNone(users),
@@ -152,10 +128,20 @@ function counts() {
     comments: orNone(comments),
     shares: orNone(shares),
     completions: orNone(completions),
+    heatHours: orNone(heatHours),
+    heatDays: orNone(heatDays),
+    heatMonth: orNone(heatMonth),
+    // Whom nobody but a few met long ago is not counted: most contents cost no row here.
+    lately:
+      sql<number>`case when ${heatDays} >= ${now / HEATS.heatDays} then (select count(*) from (select 1 from ${memberContent}
+      where ${memberContent.siteId} = ${siteOf(c)} and ${memberContent.contentKind} = ${kind}
+      and ${memberContent.contentSlug} = ${slug} and ${memberContent.lastAt} > ${now - WEEK} limit ${MANY})) else 0 end`.as(
+        'lately',
+      ),
   };
 }
 
-function statOf(table: SQLiteTable & { siteId: SQLiteColumn }, kind: ContentKind, slug: SQLiteColumn | SQL) {
+export function statOf(table: SQLiteTable & { siteId: SQLiteColumn }, kind: ContentKind, slug: SQLiteColumn | SQL) {
   return and(
     eq(contentStat.siteId, table.siteId),
     eq(contentStat.contentKind, kind),
@@ -164,14 +150,14 @@ function statOf(table: SQLiteTable & { siteId: SQLiteColumn }, kind: ContentKind
 }
 
 /** A post is done with once it was opened; to have looked at a course's outline is not to have taken it. */
-function met(c: Context<Env>, kind: 'post' | 'course', slug: SQLiteColumn) {
+function doneWith(c: Context<Env>, kind: 'post' | 'course', slug: SQLiteColumn): SQL {
   const done =
     kind === 'course'
       ? memberContent.completedAt
       : sql`coalesce(${memberContent.viewedAt}, ${memberContent.completedAt})`;
-  return sql`exists (select 1 from ${memberContent} where ${memberContent.siteId} = ${siteOf(c)}
-    and ${memberContent.memberId} = ${callerId(c)} and ${memberContent.contentKind} = ${kind}
-    and ${memberContent.contentSlug} = ${slug} and ${done} is not null)`
-    .mapWith(Boolean)
-    .as('met');
+  return sql`${memberContent.siteId} = ${siteOf(c)} and ${memberContent.memberId} = ${callerId(c)}
+    and ${memberContent.contentKind} = ${kind} and ${memberContent.contentSlug} = ${slug} and ${done} is not null`;
 }
+
+const met = (c: Context<Env>, kind: 'post' | 'course', slug: SQLiteColumn) =>
+  sql`exists (select 1 from ${memberContent} where ${doneWith(c, kind, slug)})`.mapWith(Boolean).as('met');

@@ -1,3 +1,4 @@
+import type { RecommendedKind } from '../contract/recommendation.ts';
 import type { ContentKind, Level } from '../contract/value.ts';
 import type { Content } from '../scoring/content.ts';
 import type { Act, Member } from '../scoring/member.ts';
@@ -5,11 +6,11 @@ import type { Candidate } from './candidates.ts';
 
 /** The scoring core counts levels; the contract names them. */
 export const levels: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
-const rank = { beginner: 0, intermediate: 1, advanced: 2 } as const;
+export const rank = { beginner: 0, intermediate: 1, advanced: 2 } as const;
 
 const acts = ['click', 'view', 'like', 'complete', 'comment', 'share'] as const;
 
-interface Profile {
+interface Told {
   fields: string[];
   goal: Member['goal'];
   level: Level | null;
@@ -19,13 +20,14 @@ interface Profile {
 export type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
 
 /** A content's id in the scoring core: each kind has slugs of its own. */
-export const idOf = (kind: ContentKind, slug: string) => `${kind}:${slug}`;
+export const idOf = (kind: RecommendedKind, slug: string) => `${kind}:${slug}`;
 
 export function contentFrom(row: Candidate): Content {
   const { kind, slug, topics, publishedAt, users, views, likes, comments, shares, completions } = row;
   return {
     id: idOf(kind, slug),
-    kind,
+    // A discussion serves a goal as what it is about does.
+    kind: kind === 'thread' ? (row.about ?? 'post') : kind,
     topics,
     level: rank[row.level],
     publishedAt,
@@ -34,7 +36,7 @@ export function contentFrom(row: Candidate): Content {
   };
 }
 
-export function memberFrom({ fields, goal, level }: Profile, history: readonly Past[]): Member {
+export function memberFrom({ fields, goal, level }: Told, history: readonly Past[]): Member {
   return { fields, goal, level: level === null ? null : rank[level], history: history.flatMap(actsIn) };
 }
 

@@ -1,72 +1,122 @@
 import type { Context } from 'hono';
+import { DAY } from '../access/can.ts';
+import { grantsOf, readerOf } from '../access/ledger.ts';
 import type * as contract from '../contract/recommendation.ts';
-import type { ContentKind } from '../contract/value.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
+import { arrange } from '../scoring/list/arrange.ts';
+import type { Facts } from '../scoring/list/gate.ts';
 import type { Member } from '../scoring/member.ts';
-import { type Recommendation, recommend } from '../scoring/recommend.ts';
-import { type Candidate, newestCourses, newestPosts, nextLessons } from './candidates.ts';
-import { contentFrom, idOf, levels, memberFrom } from './inputs.ts';
-import { historyOf, pageOf, profileOf } from './signals.ts';
+import { type Candidate, someCourses, somePosts } from './candidates.ts';
+import { engineOf } from './engine.ts';
+import { logImpressions } from './impressions.ts';
+import { idOf, memberFrom } from './inputs.ts';
+import { loadModel } from './model/read.ts';
+import { nextLessons } from './next-lessons.ts';
+import { fittingOffer, plansOf } from './offer.ts';
+import type { Page } from './pool.ts';
+import { reasonOf } from './reason.ts';
+import { type Knowledge, type Scored, scoreAll } from './scored.ts';
+import { historyFrom, historyOf, pageOf } from './signals.ts';
+import { gatedOf, standingOf } from './standing-of.ts';
+import { livelyThreads } from './threads.ts';
+import { dismissedIds, followedTopics, toldOf } from './told.ts';
 
 export interface ListOptions {
   /** The page being read. */
-  context: { kind: ContentKind; slug: string } | null;
+  context: Page;
   limit: number;
 }
 
 /**
  * What to read or learn next, best first, each with why. One round trip; the rows read are bounded by the numbers of
- * candidates and of the caller's latest acts, whatever the size of the site. What was viewed or completed is left out,
- * so a reader who has met it all gets an empty list.
+ * candidates and of the caller's latest acts, whatever the size of the site. A member without personal lists gets a
+ * visitor's, without what was read or waved away, and nothing is logged.
  */
 export async function listRecommendations(
   c: Context<Env>,
   { context, limit }: ListOptions,
 ): Promise<contract.RecommendationList> {
-  const [caller, posts, courses, lessons, profiles, history, pages] = await ask(
-    c,
-    newestPosts(c),
-    newestCourses(c),
-    nextLessons(c),
-    profileOf(c),
-    historyOf(c),
-    pageOf(c, context),
-  );
-  // A course that goes on with a lesson of its own is not offered a second time as a whole.
-  const begun = new Set(lessons.map((lesson) => lesson.courseSlug));
-  const candidates = new Map<string, Candidate>();
-  const add = (candidate: Candidate) => candidates.set(idOf(candidate.kind, candidate.slug), candidate);
-  for (const row of posts) add({ kind: 'post', ...row });
-  for (const row of courses) if (!begun.has(row.slug)) add({ kind: 'course', ...row });
-  for (const row of lessons) add({ kind: 'lesson', ...row });
+  const { now } = c.var;
+  const [caller, posts, courses, lessons, threads, [told], acts, [page], grants, follows, dismissals, [engine], plans] =
+    await ask(
+      c,
+      somePosts(c, context),
+      someCourses(c),
+      nextLessons(c),
+      livelyThreads(c),
+      toldOf(c),
+      historyOf(c),
+      pageOf(c, context),
+      grantsOf(c),
+      followedTopics(c),
+      dismissedIds(c),
+      engineOf(c),
+      plansOf(c),
+    );
+  const reader = readerOf(caller, grants);
+  const personal = caller.member !== null && told?.personal === true;
+  const history = personal ? historyFrom(acts) : [];
+  const followed = new Set(personal ? follows.map(({ topic }) => topic) : []);
+  const version = personal ? (engine?.version ?? 0) : 0;
+  const model = version > 0 ? await loadModel(c.env, caller.site.id, version, now) : null;
+  const here = context && page ? idOf(context.kind, context.slug) : null;
+  const member: Member | null =
+    personal && told
+      ? memberFrom({ fields: [...told.fields, ...followed], goal: told.purpose, level: told.level }, history)
+      : null;
+  const known: Knowledge = {
+    ...{ member, history, followed, model, now },
+    page: here !== null && page ? { id: here, topics: page.topics } : null,
+  };
 
-  const profile = profiles[0];
-  const member = caller.member && profile ? memberFrom(profile, history) : null;
-  const page = pages[0];
-  const best = recommend(member, [...candidates.values()].map(contentFrom), {
-    now: c.var.now,
-    limit,
-    context: context && page ? { id: idOf(context.kind, context.slug), topics: page.topics } : null,
-    exclude: new Set([...candidates].filter(([, { met }]) => met).map(([id]) => id)),
-  });
-  const recommendations = best.flatMap((recommendation) => {
-    const candidate = candidates.get(recommendation.id);
-    return candidate ? [shown(candidate, recommendation)] : [];
-  });
-  return { recommendations, personal: member !== null && isKnown(member), model: 0, offer: null };
+  // A course that goes on with a lesson of its own is not offered a second time as a whole.
+  const begun = new Set(personal ? lessons.map(({ courseSlug }) => courseSlug) : []);
+  const sources: Candidate[][] = [
+    posts.map((row) => ({ kind: 'post', ...row })),
+    courses.filter(({ slug }) => !begun.has(slug)).map((row) => ({ kind: 'course', ...row })),
+    personal ? lessons.map((row) => ({ kind: 'lesson', ...row })) : [],
+    personal ? threads.map((row) => ({ kind: 'thread', ...row })) : [],
+  ];
+  const facts = new Map<string, Facts>();
+  const locked = new Set<string>();
+  for (const candidate of sources.flat()) {
+    const standing = standingOf(candidate, reader, now);
+    const id = idOf(candidate.kind, candidate.slug);
+    facts.set(id, standing.facts);
+    if (standing.locked) locked.add(id);
+  }
+  const list = arrange<Scored>(
+    sources.map((candidates) => scoreAll(candidates, known)),
+    facts,
+    { dismissed: new Set(dismissals.map(({ id }) => id)), here },
+    { limit, seed: personal ? `${caller.member?.id} ${Math.floor(now / DAY)} ${here}` : null },
+  );
+  if (personal && caller.member) {
+    const shown = list.map(({ candidate: { candidate: row }, ...chance }) => ({
+      kind: row.kind,
+      slug: row.slug,
+      ...chance,
+    }));
+    logImpressions(c, caller.member.id, model?.version ?? 0, shown);
+  }
+  return {
+    recommendations: list.map(({ candidate }) => asShown(candidate, reasonOf(candidate, known, null))),
+    personal: member !== null && isKnown(member),
+    model: model?.version ?? 0,
+    offer: personal
+      ? fittingOffer(
+          plans,
+          list.flatMap(({ candidate: { id, candidate } }) => (locked.has(id) ? [gatedOf(candidate)] : [])),
+        )
+      : null,
+  };
 }
 
 /** As it crosses the wire: what the list shows, and the reason in words that its sentence can use. */
-function shown(candidate: Candidate, { score, terms, reason }: Recommendation): contract.Recommendation {
+function asShown({ candidate, score, plain: { terms } }: Scored, reason: contract.Reason): contract.Recommendation {
   const { kind, slug, title, summary, url, access, topics, level, minutes } = candidate;
-  const why: contract.Reason =
-    reason.kind === 'next'
-      ? { kind: 'next', after: candidate.previousTitle ?? '' }
-      : reason.kind === 'level'
-        ? { kind: 'level', level: levels[reason.level] ?? level }
-        : reason;
-  return { kind, slug, title, summary, url, access, topics, level, minutes, score, terms, reason: why };
+  return { kind, slug, title, summary, url, access, topics, level, minutes, score, terms, reason };
 }
 
 /** Whether anything of the member's own went into the list. */

@@ -7,7 +7,7 @@ import { impression } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { ask, signedIn, siteOf } from '../http/caller.ts';
 import { learnedFrom, nothingLearned } from './learned.ts';
-import { historyOf } from './signals.ts';
+import { historyFrom, historyOf } from './signals.ts';
 import { dismissalsOf, followsOf, toldOf } from './told.ts';
 
 /** All that the caller's lists are made from, in one round trip. */
@@ -24,7 +24,7 @@ export async function readProfile(c: Context<Env>): Promise<Profile> {
   const { fields: _, purpose, level, goal, ...shown } = told;
   return {
     ...shown,
-    learned: told.personal ? learnedFrom(history, c.var.now) : nothingLearned,
+    learned: told.personal ? learnedFrom(historyFrom(history), c.var.now) : nothingLearned,
     follows,
     dismissed,
   };

@@ -3,23 +3,16 @@ import type { Context } from 'hono';
 import type { ContentKind } from '../contract/value.ts';
 import { course } from '../db/course.ts';
 import { memberContent } from '../db/interaction.ts';
-import { member } from '../db/member.ts';
 import { post } from '../db/post.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
+import type { Past } from './inputs.ts';
+import { courseIn } from './titles.ts';
 
 /** The latest contents a taste is read from. Older ones have all but faded (half after 30 days). */
 export const HISTORY = 100;
 
-/** Statement: what the caller told about themselves. */
-export function profileOf(c: Context<Env>) {
-  return c.var.db
-    .select({ fields: member.fields, goal: member.goal, level: member.level })
-    .from(member)
-    .where(and(eq(member.siteId, siteOf(c)), eq(member.id, callerId(c))));
-}
-
-/** Statement: what the caller did last, with the topics of each content; a lesson has its course's. */
+/** Statement: what the caller did last; `historyFrom` makes a past of its rows. */
 export function historyOf(c: Context<Env>) {
   return c.var.db
     .select({
@@ -31,7 +24,7 @@ export function historyOf(c: Context<Env>) {
       complete: memberContent.completedAt,
       comment: memberContent.commentedAt,
       share: memberContent.sharedAt,
-      topics: sql`${topicsIn()}`.mapWith(topicsOf).as('content_topics'),
+      content: sql<string | null>`${contentIn()}`.as('content_known'),
     })
     .from(memberContent)
     .where(and(eq(memberContent.siteId, siteOf(c)), eq(memberContent.memberId, callerId(c))))
@@ -39,14 +32,30 @@ export function historyOf(c: Context<Env>) {
     .limit(HISTORY);
 }
 
-/** Apart from the selection, since there drizzle takes the table's name off every column of a one-table select. */
-function topicsIn() {
+/**
+ * The title, null where it is not published, and the topics of each content; a lesson has its course's. Apart from the
+ * selection, since there drizzle takes the table's name off every column of a one-table select.
+ */
+function contentIn() {
   const { siteId, contentKind: kind, contentSlug: slug } = memberContent;
+  const known = sql`json_object('title', case status when 'published' then title end, 'topics', json(topics))`;
   return sql`case ${kind}
-    when 'post' then (select ${post.topics} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})
-    else (select ${course.topics} from ${course} where ${course.siteId} = ${siteId}
-      and ${course.slug} = case ${kind} when 'course' then ${slug} else substr(${slug}, 1, instr(${slug}, '/') - 1) end)
+    when 'post' then (select ${known} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})
+    else (select ${known} from ${course} where ${course.siteId} = ${siteId}
+      and ${course.slug} = case ${kind} when 'course' then ${slug} else ${courseIn(slug)} end)
     end`;
+}
+
+export type PastContent = Past & { title: string | null };
+
+/** A content that is gone has no title and no topics. */
+export function historyFrom(rows: Awaited<ReturnType<typeof historyOf>>): PastContent[] {
+  return rows.map(({ content, ...times }) => ({
+    ...times,
+    ...(content === null
+      ? { title: null, topics: [] }
+      : (JSON.parse(content) as Pick<PastContent, 'title' | 'topics'>)),
+  }));
 }
 
 /** Statement: the topics of the page being read; no row where it names nothing that is published. */
@@ -64,8 +73,3 @@ export function pageOf(c: Context<Env>, context: { kind: ContentKind; slug: stri
     .from(course)
     .where(and(eq(course.siteId, siteOf(c)), eq(course.slug, slug), eq(course.status, 'published')));
 }
-
-/** The topics of a content that is gone are none. */
-const topicsOf = {
-  mapFromDriverValue: (value: unknown): string[] => (value === null ? [] : JSON.parse(String(value))),
-};

@@ -1,4 +1,4 @@
-import { and, type Column, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, type Column, desc, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { member } from '../db/member.ts';
 import { follow, profile } from '../db/profile.ts';
@@ -10,13 +10,6 @@ import { titleOf } from './titles.ts';
 /** A member may follow so many members and topics together, and wave away so many things. */
 export const MOST_FOLLOWS = 500;
 export const MOST_DISMISSALS = 1000;
-
-/** SQL: the caller's id, or null for a visitor and for a member without personal lists: they are the same to a list. */
-export function personalId(c: Context<Env>): SQL<string | null> {
-  const plain = sql`exists (select 1 from ${profile} where ${profile.siteId} = ${siteOf(c)}
-    and ${profile.memberId} = ${callerId(c)} and ${profile.personal} = 0)`;
-  return sql`(case when not ${plain} then ${callerId(c)} end)`;
-}
 
 /** Statement: what the caller told: the three questions, and the profile as it stands where none was written yet. */
 export function toldOf(c: Context<Env>) {
@@ -69,5 +62,23 @@ export function dismissalsOf(c: Context<Env>) {
     .from(dismissal)
     .where(and(eq(dismissal.siteId, siteOf(c)), eq(dismissal.memberId, callerId(c))))
     .orderBy(desc(dismissal.at), slug)
+    .limit(MOST_DISMISSALS);
+}
+
+/** Statement: the topics that the caller follows. */
+export function followedTopics(c: Context<Env>) {
+  return c.var.db
+    .select({ topic: follow.target })
+    .from(follow)
+    .where(and(eq(follow.siteId, siteOf(c)), eq(follow.memberId, callerId(c)), eq(follow.kind, 'topic')))
+    .limit(MOST_FOLLOWS);
+}
+
+/** Statement: what the caller is not interested in, by id as the scoring core has it (`topic:ai`). */
+export function dismissedIds(c: Context<Env>) {
+  return c.var.db
+    .select({ id: sql<string>`${dismissal.kind} || ':' || ${dismissal.slug}`.as('dismissed_id') })
+    .from(dismissal)
+    .where(and(eq(dismissal.siteId, siteOf(c)), eq(dismissal.memberId, callerId(c))))
     .limit(MOST_DISMISSALS);
 }

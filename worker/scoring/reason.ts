@@ -23,6 +23,9 @@ export type Reason =
   /** Nothing speaks for it but the wish to try something. */
   | { kind: 'discover' };
 
+/** What a crowd does is said only of so many people: of fewer, it would tell what one of them did. */
+export const MANY = 5;
+
 /** What the choice of a reason rests on, for one content. Null means that the reason does not hold. */
 export interface Grounds {
   content: Content;
@@ -50,8 +53,9 @@ export function reasonFor({ content, terms, relevance, next, liked, shared, stra
     candidates.push([stranger ? terms.interestMatch : relevance.closeness / 3, { kind: 'related', topic: shared }]);
   if (relevance.levelFit > UNKNOWN) candidates.push([relevance.levelFit / 3, { kind: 'level', level: content.level }]);
   if (relevance.goalFit > UNKNOWN) candidates.push([relevance.goalFit / 3, { kind: 'goal' }]);
-  if (isGood(content.stats)) candidates.push([terms.contentQuality, { kind: 'quality' }]);
-  if (isPopular(content.stats)) candidates.push([terms.activity, { kind: 'popular' }]);
+  const crowd = content.stats.users >= MANY;
+  if (crowd && isGood(content.stats)) candidates.push([terms.contentQuality, { kind: 'quality' }]);
+  if (crowd && isPopular(content.stats)) candidates.push([terms.activity, { kind: 'popular' }]);
   let [largest, best]: [number, Reason] = [0, { kind: 'discover' }];
   for (const [size, reason] of candidates) if (size > largest) [largest, best] = [size, reason];
   return best;

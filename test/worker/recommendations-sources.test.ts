@@ -1,0 +1,239 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { RecommendationList } from '../../worker/contract/recommendation.ts';
+import { grant, plan, planContent } from '../../worker/db/billing.ts';
+import { course } from '../../worker/db/course.ts';
+import { comment, thread } from '../../worker/db/discussion.ts';
+import { member } from '../../worker/db/member.ts';
+import { post } from '../../worker/db/post.ts';
+import { recordAct } from '../../worker/db/record.ts';
+import { impression } from '../../worker/db/scoring.ts';
+import { EXPLORATION } from '../../worker/scoring/list/explore.ts';
+import { countedClient, entitle, makeCourse, makePost } from './course-factory.ts';
+import { expectExactly } from './exactly.ts';
+import { db, makeMember, makeSite, unique, visitor } from './world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+type Client = Awaited<ReturnType<typeof makeMember>>['lyceum'];
+const listOf = async (lyceum: Client, limit = 20) => (await lyceum.recommendations.list({ limit })).recommendations;
+const slugs = async (lyceum: Client, limit = 20) => (await listOf(lyceum, limit)).map(({ slug }) => slug);
+
+describe('what is older', () => {
+  test('is there for whoever has read the newest, first what they like', async () => {
+    const siteId = await makeSite();
+    const now = Date.now();
+    const { lyceum, id } = await makeMember(siteId, { fields: ['web'] });
+    for (let i = 0; i < 70; i++) {
+      const slug = await makePost(siteId, { publishedAt: now - i * DAY, topics: [] });
+      await db.batch([
+        ...recordAct(db, { siteId, memberId: id, kind: 'view', content: 'post', slug, at: now - 100 * DAY }),
+      ]);
+    }
+    const old = await makePost(siteId, { publishedAt: now - 100 * DAY });
+    const older = await makePost(siteId, { publishedAt: now - 200 * DAY, topics: ['web'] });
+    expect(await slugs(lyceum)).toEqual([older, old]);
+  });
+});
+
+describe('discussions', () => {
+  async function discuss(siteId: string, slug: string, memberId: string, at: number) {
+    const id = unique('comment');
+    await db.insert(thread).values({ siteId, slug, access: 'open', comments: 1, createdAt: at }).onConflictDoNothing();
+    const texts = { markdown: 'secret words', html: '<p>secret words</p>', depth: 0, path: id };
+    await db.insert(comment).values({ id, siteId, threadSlug: slug, memberId, ...texts, createdAt: at, changedAt: at });
+  }
+
+  test('that others went on with after one read the content are listed, until one was there again', async () => {
+    const siteId = await makeSite();
+    const slug = await makePost(siteId);
+    const { lyceum, id } = await makeMember(siteId);
+    const tim = await makeMember(siteId);
+    const now = Date.now();
+    await db.batch([
+      ...recordAct(db, { siteId, memberId: id, kind: 'view', content: 'post', slug, at: now - 2 * HOUR }),
+    ]);
+    expect(await listOf(lyceum)).toEqual([]);
+    await discuss(siteId, slug, id, now - HOUR);
+    expect(await listOf(lyceum)).toEqual([]);
+    await discuss(siteId, slug, tim.id, now - HOUR);
+    const list = await lyceum.recommendations.list();
+    expectExactly(RecommendationList, list);
+    expect(list.recommendations).toMatchObject([{ kind: 'thread', slug, title: `Title of ${slug}`, minutes: 1 }]);
+    // Whoever has not read the post is offered the post.
+    expect(await listOf(tim.lyceum)).toMatchObject([{ kind: 'post', slug }]);
+    await lyceum.profile.dismiss('thread', slug);
+    expect(await listOf(lyceum)).toEqual([]);
+    await lyceum.profile.dismiss('thread', slug, false);
+    await lyceum.profile.dismiss('post', slug);
+    expect(await listOf(lyceum)).toEqual([]);
+    await lyceum.profile.dismiss('post', slug, false);
+    expect(await listOf(lyceum)).toHaveLength(1);
+    await db.batch([...recordAct(db, { siteId, memberId: id, kind: 'view', content: 'post', slug, at: now })]);
+    expect(await listOf(lyceum)).toEqual([]);
+  });
+
+  test('are no place for the banned, nor seen by those who may not read them', async () => {
+    const siteId = await makeSite();
+    const slug = await makePost(siteId);
+    const { lyceum, id } = await makeMember(siteId);
+    const tim = await makeMember(siteId);
+    const now = Date.now();
+    await db.batch([
+      ...recordAct(db, { siteId, memberId: id, kind: 'view', content: 'post', slug, at: now - 2 * HOUR }),
+    ]);
+    await discuss(siteId, slug, tim.id, now - HOUR);
+    const seen = async () => (await listOf(lyceum)).length;
+    expect(await seen()).toBe(1);
+    await db.update(post).set({ access: 'paid' }).where(eq(post.siteId, siteId));
+    expect(await seen()).toBe(0);
+    await entitle(siteId, id);
+    expect(await seen()).toBe(1);
+    await db.update(member).set({ bannedAt: 1 }).where(eq(member.id, tim.id));
+    expect(await seen()).toBe(0);
+  });
+});
+
+describe('what is trending', () => {
+  test('is said of what five people met this week and usually fewer, never of four', async () => {
+    const siteId = await makeSite();
+    const [hot, warm] = [await makePost(siteId, { topics: [] }), await makePost(siteId, { topics: [] })];
+    const now = Date.now();
+    const act = (memberId: string, kind: 'view' | 'comment', slug: string) =>
+      db.batch([...recordAct(db, { siteId, memberId, kind, content: 'post', slug, at: now - HOUR })]);
+    for (let i = 0; i < 5; i++)
+      for (const kind of ['view', 'comment', 'comment'] as const) {
+        await act(`m${i}`, kind, hot);
+        if (i < 4) await act(`m${i}`, kind, warm);
+      }
+    const list = await listOf(visitor(siteId));
+    expect(list.map(({ slug, reason }) => [slug, reason.kind])).toEqual([
+      [hot, 'trending'],
+      [warm, 'discover'],
+    ]);
+  });
+});
+
+describe('"not interested"', () => {
+  test('acts on every list at once: on the content, its lessons, and whatever carries a topic', async () => {
+    const siteId = await makeSite();
+    const [ai, web] = [await makePost(siteId, { topics: ['ai', 'web'] }), await makePost(siteId, { topics: ['web'] })];
+    const started = await makeCourse(siteId, { topics: ['systems'] });
+    const { lyceum } = await makeMember(siteId);
+    await lyceum.courses.complete(started, 'one');
+    expect(new Set(await slugs(lyceum))).toEqual(new Set([ai, web, `${started}/two`]));
+    await lyceum.profile.dismiss('course', started);
+    expect(new Set(await slugs(lyceum))).toEqual(new Set([ai, web]));
+    await lyceum.profile.dismiss('topic', 'ai');
+    expect(await slugs(lyceum)).toEqual([web]);
+    expect(await slugs(visitor(siteId))).toHaveLength(3);
+    // Lists that are not personal are without it too.
+    await lyceum.profile.update({ personal: false });
+    expect(await slugs(lyceum)).toEqual([web]);
+  });
+});
+
+describe('what opens later', () => {
+  test('is not offered before it opens, to anybody, nor while it is dripped', async () => {
+    const siteId = await makeSite();
+    const now = Date.now();
+    await makePost(siteId, { access: 'members', opensAt: now + DAY });
+    const dripped = await makePost(siteId, { access: 'paid', dripDays: 3 });
+    const { lyceum, id } = await makeMember(siteId);
+    // It is a reason to pay; to whoever has paid, it is not there yet.
+    for (const one of [visitor(siteId), lyceum]) expect(await slugs(one)).toEqual([dripped]);
+    await entitle(siteId, id);
+    expect(await slugs(lyceum)).toEqual([dripped]);
+    const since = await makeMember(siteId);
+    await db.insert(grant).values({
+      ...{ id: unique('grant'), siteId, memberId: since.id, source: 'comp', reason: 'comp' },
+      ...{ startsAt: now - HOUR, since: now - HOUR, createdAt: now },
+    });
+    expect(await slugs(since.lyceum)).toEqual([]);
+  });
+});
+
+describe('without personal lists', () => {
+  test('a member gets what a visitor gets, without what was read, and nothing is logged', async () => {
+    const siteId = await makeSite();
+    const posts = [];
+    for (let i = 0; i < 6; i++) posts.push(await makePost(siteId, { topics: [i % 2 ? 'ai' : 'web'] }));
+    const started = await makeCourse(siteId);
+    const { lyceum, id } = await makeMember(siteId, { fields: ['ai'], level: 'advanced' });
+    await lyceum.courses.complete(started, 'one');
+    await lyceum.profile.follow('topic', 'ai');
+    await lyceum.profile.update({ personal: false });
+    const [own, open] = [await lyceum.recommendations.list(), await visitor(siteId).recommendations.list()];
+    expect(own).toEqual(open);
+    expect(own).toMatchObject({ personal: false, model: 0, offer: null });
+    const first = own.recommendations.find(({ kind }) => kind === 'post')?.slug ?? '';
+    await lyceum.recommendations.record('view', 'post', first);
+    expect(await slugs(lyceum)).not.toContain(first);
+    expect(await db.select().from(impression).where(eq(impression.memberId, id))).toEqual([]);
+  });
+});
+
+describe('what was shown', () => {
+  test('is logged once in half an hour, after the answer, with place, propensity and version', async () => {
+    const siteId = await makeSite();
+    for (let i = 0; i < 30; i++) await makePost(siteId, { topics: [`t${i}`] });
+    const { id, token } = await makeMember(siteId);
+    const { lyceum, cost } = countedClient(siteId, token);
+    const list = await listOf(lyceum, 8);
+    await listOf(lyceum, 8);
+    expect(cost.trips).toBe(2);
+    const rows = await db.select().from(impression).where(eq(impression.memberId, id)).orderBy(impression.position);
+    expect(rows.map(({ slug, position }) => [slug, position])).toEqual(list.map(({ slug }, i) => [slug, i + 1]));
+    for (const { position, propensity, explored, modelVersion } of rows) {
+      expect(modelVersion).toBe(0);
+      // Of 30 posts 8 are listed and 22 may be tried.
+      expect(propensity).toBeCloseTo(position === 1 ? 1 : explored ? EXPLORATION / 22 : 1 - EXPLORATION, 12);
+    }
+  });
+
+  test('is logged of no visitor', async () => {
+    const siteId = await makeSite();
+    await makePost(siteId);
+    await listOf(visitor(siteId));
+    expect(await db.select().from(impression).where(eq(impression.siteId, siteId))).toEqual([]);
+  });
+});
+
+describe('the offer', () => {
+  async function makePlan(siteId: string, some: Partial<typeof plan.$inferInsert>) {
+    const id = unique('plan');
+    const base = { name: 'A plan', description: '', amount: 900, currency: 'usd', interval: 'month' } as const;
+    await db.insert(plan).values({ ...base, siteId, id, stripePriceId: unique('price'), createdAt: 1, ...some });
+    return id;
+  }
+
+  test('is the plan that opens most of what the own list holds locked, the cheapest of several', async () => {
+    const siteId = await makeSite();
+    const [one, two] = [await makePost(siteId, { access: 'paid' }), await makePost(siteId, { access: 'paid' })];
+    await makePost(siteId, { access: 'paid', tier: 'gold' });
+    await makePost(siteId);
+    const single = await makePlan(siteId, { amount: 100, opens: 'content', name: 'One post' });
+    await db.insert(planContent).values({ siteId, planId: single, contentKind: 'post', contentSlug: one });
+    const pro = await makePlan(siteId, { amount: 900, opens: 'tier', tier: 'pro', name: 'Pro' });
+    await makePlan(siteId, { amount: 950, opens: 'tier', tier: 'pro', name: 'Pro, dearer' });
+    const { lyceum, id } = await makeMember(siteId);
+    const offer = async () => (await lyceum.recommendations.list({ limit: 20 })).offer;
+    expect(await offer()).toEqual({ plan: pro, name: 'Pro', opens: 2 });
+    const all = await makePlan(siteId, { amount: 2000, name: 'All' });
+    expect(await offer()).toEqual({ plan: all, name: 'All', opens: 3 });
+    // Of what was read or waved away, nothing is to be sold.
+    await lyceum.profile.dismiss('post', two);
+    expect(await offer()).toEqual({ plan: all, name: 'All', opens: 2 });
+    expect((await visitor(siteId).recommendations.list({ limit: 20 })).offer).toBe(null);
+    await entitle(siteId, id);
+    expect(await offer()).toBe(null);
+  });
+
+  test('is none where nothing is locked', async () => {
+    const siteId = await makeSite();
+    await makePost(siteId);
+    await makePlan(siteId, {});
+    expect((await (await makeMember(siteId)).lyceum.recommendations.list()).offer).toBe(null);
+    expect(await db.select().from(course).where(eq(course.siteId, siteId))).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { HEATS } from '../db/record.ts';
+import { type Contribution, contributions, likelihoodOf, plainWeights } from '../scoring/blend/weights.ts';
+import { actsOf, momentum } from '../scoring/list/trend.ts';
+import type { Member, Context as PageContext } from '../scoring/member.ts';
+import { MANY } from '../scoring/reason.ts';
+import { type Recommendation, recommend } from '../scoring/recommend.ts';
+import type { Candidate } from './candidates.ts';
+import { contentFrom, idOf } from './inputs.ts';
+import { groundsOf } from './model/grounds.ts';
+import { type ReadyModel, vectorOf } from './model/ready-model.ts';
+import { weightOf } from './model/weight.ts';
+import type { PastContent } from './signals.ts';
+
+/** A candidate with its score: as MMR takes it, and as the list explains it. */
+export interface Scored {
+  id: string;
+  candidate: Candidate;
+  score: number;
+  topics: readonly string[];
+  factor: Int8Array | null;
+  author: string | null;
+  /** The plain formula's terms and reason, kept under a learned model too. */
+  plain: Recommendation;
+  /** What each feature adds, the largest first; null: the plain formula ranks. */
+  blend: Contribution[] | null;
+  /** Whether enough people met it more than usual this week. */
+  trending: boolean;
+}
+
+export interface Knowledge {
+  member: Member | null;
+  history: readonly PastContent[];
+  followed: ReadonlySet<string>;
+  page: PageContext | null;
+  model: ReadyModel | null;
+  now: number;
+}
+
+/** Above this, a content is met more than usual. */
+const RISING = 1.5;
+
+/** Scores candidates by the blend of a trained model, or without one exactly by the plain formula. */
+export function scoreAll(candidates: readonly Candidate[], known: Knowledge): Scored[] {
+  const { member, page, model, now } = known;
+  const byId = new Map(candidates.map((candidate) => [idOf(candidate.kind, candidate.slug), candidate]));
+  const plain = recommend(member, candidates.map(contentFrom), { now, limit: candidates.length, context: page });
+  const look = model && member ? sight(model, known) : null;
+  return plain.flatMap((one) => {
+    const candidate = byId.get(one.id);
+    if (!candidate) return [];
+    const seen = look?.(candidate, one) ?? null;
+    const { topics } = candidate;
+    const shared = { id: one.id, candidate, topics, author: null, plain: one, trending: isTrending(candidate, now) };
+    return [{ ...shared, factor: seen?.factor ?? null, score: seen?.score ?? one.score, blend: seen?.blend ?? null }];
+  });
+}
+
+/** What the blend sees of a candidate for this member. */
+function sight(model: ReadyModel, { member, history, followed: follows, now }: Knowledge) {
+  const weights = model.weights ?? plainWeights;
+  const { rows, scales, settings } = model.factors;
+  const d = settings.factors;
+  const met = history.map((past) => ({ id: idOf(past.kind, past.slug), weight: weightOf(past) }));
+  const vector = vectorOf(model, met);
+  const known = member !== null && (member.fields.length > 0 || history.length > 0);
+  const heat = nearestHeat(weights.halfLifeHours);
+  return (candidate: Candidate, recommendation: Recommendation) => {
+    const { kind, slug, about } = candidate;
+    const item = model.index.get(kind === 'thread' ? idOf(about ?? 'post', slug) : idOf(kind, slug));
+    const factor = item === undefined ? null : rows.subarray(item * d, (item + 1) * d);
+    const grounds = groundsOf(contentFrom(candidate), recommendation, {
+      ...{ member, known, follows, now },
+      collaborative: factor && vector ? dot(factor, vector) * (scales[item ?? 0] ?? 0) : null,
+      trending: actsOf(candidate[heat], HEATS[heat], now),
+    });
+    return { factor, score: likelihoodOf(weights, grounds), blend: contributions(weights, grounds) };
+  };
+}
+
+/** Trends are kept for three half-lives: the one nearest to what was learned. */
+function nearestHeat(hours: number): keyof typeof HEATS {
+  const names = Object.keys(HEATS) as (keyof typeof HEATS)[];
+  const distance = (name: keyof typeof HEATS) => Math.abs(Math.log(HEATS[name] / (hours * 3_600_000)));
+  return names.reduce((nearest, name) => (distance(name) < distance(nearest) ? name : nearest));
+}
+
+function isTrending({ lately, heatDays, heatMonth }: Candidate, now: number): boolean {
+  if (lately < MANY) return false;
+  const short = { acts: actsOf(heatDays, HEATS.heatDays, now), halfLife: HEATS.heatDays };
+  const long = { acts: actsOf(heatMonth, HEATS.heatMonth, now), halfLife: HEATS.heatMonth };
+  return momentum(short, long) >= RISING;
+}
+
+function dot(row: Int8Array, vector: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += (row[i] ?? 0) * (vector[i] ?? 0);
+  return sum;
+}
