@@ -40,10 +40,12 @@ export interface Feature {
   read(grounds: Grounds): number | null;
 }
 
-/** Below a hundredth of an act, or of a preference, there is none. */
+/** Below a hundredth of an act there is none. */
 const FLOOR = 0.01;
 const log = (value: number | null) => (value === null ? null : Math.log2(FLOOR + Math.max(0, value)));
 const logOfOneMore = (value: number | null) => (value === null ? null : Math.log2(1 + Math.max(0, value)));
+/** A logarithm that goes on below 0 and keeps the order there: a factorisation's scores have both signs. */
+const signedLog = (value: number | null, unit: number) => (value === null ? null : Math.asinh(value / unit));
 
 /**
  * The plain score alone has a weight without data, so that then the blend is the plain formula: its three terms weigh
@@ -52,8 +54,14 @@ const logOfOneMore = (value: number | null) => (value === null ? null : Math.log
  */
 export const FEATURES: readonly Feature[] = [
   { name: 'plain', centre: 0, scale: 0.125, prior: 1, read: ({ plain }) => plain },
-  { name: 'collaborative', centre: -5, scale: 2, prior: 0, read: ({ collaborative }) => log(collaborative) },
-  { name: 'neighbours', centre: -5, scale: 2, prior: 0, read: ({ neighbours }) => log(neighbours) },
+  {
+    name: 'collaborative',
+    centre: 1,
+    scale: 1.5,
+    prior: 0,
+    read: ({ collaborative }) => signedLog(collaborative, 0.01),
+  },
+  { name: 'neighbours', centre: 3, scale: 1.5, prior: 0, read: ({ neighbours }) => signedLog(neighbours, 0.001) },
   { name: 'topics', centre: 0.25, scale: 0.25, prior: 0, read: ({ topics }) => topics },
   { name: 'quality', centre: 0.125, scale: 0.0625, prior: 0, read: ({ quality }) => quality },
   { name: 'trending', centre: -4, scale: 2, prior: 0, read: ({ trending }) => log(trending) },

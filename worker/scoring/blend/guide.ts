@@ -1,6 +1,6 @@
 import type { Known } from '../evaluation/known.ts';
 import type { Log, Model } from '../evaluation/model.ts';
-import { fitBlend, type Learned, PRIOR } from './fit.ts';
+import { fitBlend, type Learned } from './fit.ts';
 import { chooseHalfLife } from './half-life.ts';
 import { lists, type Taught, withHeat } from './lessons.ts';
 import type { HeatAt, Sights } from './sight.ts';
@@ -28,7 +28,7 @@ export const LESSONS = 3000;
 
 /** The later fifth of the choices tells what likelihood the score of the earlier stands for. */
 export function learn(taught: Taught, heat: (halfLifeHours: number) => HeatAt, ridge: number): Learned {
-  const halfLife = chooseHalfLife(taught, heat, PRIOR, ridge, PLAIN_HALF_LIFE);
+  const halfLife = chooseHalfLife(taught, heat, ridge, PLAIN_HALF_LIFE);
   const told = withHeat(taught, heat(halfLife));
   const size = told.nows.length;
   const cut = size - Math.floor(size / 5);

@@ -1,34 +1,41 @@
 import { fitChoices, likelihood } from './choice.ts';
-import { lists, type Taught, withHeat } from './lessons.ts';
+import { trendOf } from './features.ts';
+import { lists, type Taught } from './lessons.ts';
 import type { HeatAt } from './sight.ts';
 
 /** In hours: from an office's feed, where an hour counts, to a blog that is read for years. */
 export const HALF_LIVES = [1, 3, 6, 12, 24, 72, 168, 720, 2160, 8760];
 
 /** The latest so many choices tell how long a trend lasts. */
-const TOLD = 1000;
+const TOLD = 2000;
 
 /**
- * The half-life with which a blend fitted on the earlier choices says most of the later fifth (mean log likelihood; ties
- * go to the longer, which moves lists less). Choices are in order of time. O(half-lives × a fit).
+ * The half-life whose trend says most of what was taken: a choice by the trend alone, fitted to the latest 2,000
+ * choices but the later half, and judged on that (mean log likelihood; ties go to the longer, which moves lists less).
+ * By the trend alone, since beside the number of people and the age any half-life does where none is needed.
+ * O(half-lives × rows × log events).
  */
-export function chooseHalfLife(
-  taught: Taught,
-  heat: (halfLifeHours: number) => HeatAt,
-  prior: Float64Array,
-  ridge: number,
-  usual: number,
-): number {
+export function chooseHalfLife(taught: Taught, heat: (hours: number) => HeatAt, ridge: number, usual: number): number {
   const size = taught.nows.length;
-  const [from, cut] = [Math.max(0, size - TOLD), size - Math.floor(Math.min(size, TOLD) / 5)];
-  if (cut === size || taught.nows.every((now) => now === null)) return usual;
+  const latest = lists(taught, Math.max(0, size - TOLD), size);
+  const cut = Math.ceil(latest.nows.length / 2);
+  if (cut === latest.nows.length || latest.nows.includes(null)) return usual;
   let best = { halfLife: usual, value: Number.NEGATIVE_INFINITY };
-  let start = prior;
   for (const halfLife of HALF_LIVES) {
-    const told = withHeat(taught, heat(halfLife));
-    start = fitChoices(lists(told, from, cut), prior, ridge, start);
-    const value = likelihood(lists(told, cut, size), start);
+    const trends = trendsOf(latest, heat(halfLife));
+    const weight = fitChoices(lists(trends, 0, cut), new Float64Array(1), ridge);
+    const value = likelihood(lists(trends, cut, latest.nows.length), weight);
     if (value >= best.value) best = { halfLife, value };
   }
   return best.halfLife;
+}
+
+function trendsOf(taught: Taught, heat: HeatAt): Taught {
+  const { starts, items, nows } = taught;
+  const values = new Float64Array(items.length);
+  nows.forEach((now, list) => {
+    for (let row = starts[list] ?? 0; row < (starts[list + 1] ?? 0); row++)
+      values[row] = trendOf(heat(items[row] ?? 0, now));
+  });
+  return { ...taught, width: 1, values };
 }

@@ -44,7 +44,7 @@ export function weightsOf(weights: ArrayLike<number>, bias: number, halfLifeHour
  */
 export function blendScore(weights: Weights, grounds: Grounds): number {
   let score = 0;
-  for (const { value } of each(weights, grounds)) score += value;
+  for (const feature of weights.features) score += contributionOf(feature, grounds);
   return score;
 }
 
@@ -58,15 +58,15 @@ export function likelihoodOf(weights: Weights, grounds: Grounds): number {
  * For reasons, and for the studio. O(features log features).
  */
 export function contributions(weights: Weights, grounds: Grounds): Contribution[] {
-  return each(weights, grounds).sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareIds(a.name, b.name));
+  return weights.features
+    .map((feature) => ({ name: feature.name, value: contributionOf(feature, grounds) }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || compareIds(a.name, b.name));
 }
 
 /** A feature that this release does not know, or a value that is not known, contributes nothing. */
-function each({ features }: Weights, grounds: Grounds): Contribution[] {
-  return features.map(({ name, weight, centre, scale }) => {
-    const value = reads.get(name)?.(grounds) ?? Number.NaN;
-    return { name, value: Number.isFinite(value) ? (weight * (value - centre)) / scale : 0 };
-  });
+function contributionOf({ name, weight, centre, scale }: Weight, grounds: Grounds): number {
+  const value = reads.get(name)?.(grounds) ?? Number.NaN;
+  return Number.isFinite(value) ? (weight * (value - centre)) / scale : 0;
 }
 
 const reads = new Map<string, (grounds: Grounds) => number | null>(FEATURES.map(({ name, read }) => [name, read]));
