@@ -6,6 +6,7 @@ import { kill } from './kill.ts';
 import { knowledge } from './knowledge.ts';
 import { leaks } from './leaks.ts';
 import { ranking } from './ranking.ts';
+import { scoring } from './scoring.ts';
 import type { Verdict } from './verdict.ts';
 
 type Benches = Record<string, () => Promise<Verdict> | Verdict>;
@@ -13,7 +14,7 @@ type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
 const quick: Benches = { bytes, api, ranking, communities };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
-const long: Benches = { billing, kill, knowledge, leaks };
+const long: Benches = { billing, kill, knowledge, leaks, scoring };
 const benches: Benches = { ...quick, ...long };
 
 const wanted = process.argv.slice(2);

@@ -11,7 +11,7 @@ export interface MeasureOptions {
   ks: readonly number[];
   /** Ids of all items, by number. */
   items: readonly string[];
-  divisor?: Divisor;
+  divisor?: Divisor | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Known } from './known.ts';
-import { type Metrics, measure } from './measure.ts';
+import { type MeasureOptions, type Metrics, measure } from './measure.ts';
 import type { Method } from './method.ts';
 import type { Case, Part, Split } from './split.ts';
 
@@ -35,7 +35,7 @@ export function trial(
   method: Method,
   { choosing, testing }: Split,
   knownOf: (part: Part) => Known,
-  ks: readonly number[],
+  { ks, divisor }: Pick<MeasureOptions, 'ks' | 'divisor'>,
   clock: () => number,
   tell: (step: string) => void = () => {},
 ): Row {
@@ -46,7 +46,7 @@ export function trial(
   tell('settings chosen');
   const model = method.fit(knownOf(testing), settings);
   tell('learned');
-  const metrics = measure(model, testing.cases, { ks, items });
+  const metrics = measure(model, testing.cases, { ks, items, divisor });
   tell('ranked');
   return { model: name, metrics, seconds: (clock() - start) / 1000, settings: model.settings };
 }
