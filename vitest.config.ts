@@ -110,6 +110,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/build-when-stale.ts'],
           // After the others, so that a stack and its browser have a core each.
           sequence: { groupOrder: 1 },
           testTimeout: 4 * UNDER_LOAD,
