@@ -37,6 +37,9 @@ const flags = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** Epochs between two steps of the bar. */
+const STEP = 5;
+
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: flags });
   if (values.help) {
@@ -58,14 +61,18 @@ export async function run(args: string[]): Promise<boolean> {
   const module = compileKernel(readFileSync(new URL('../../worker/scoring/knowledge/kernel.wasm', import.meta.url)));
   const open = () => openProducts(module);
   const plans = models.map((model) => ({ model, candidates: candidatesOf(world, { model, seed, factors, epochs }) }));
-  const progress = progressOf(plans.reduce((sum, { candidates }) => sum + candidates.length, 0) + models.length);
+  // A setting that stops early leaves out steps.
+  const steps = Math.ceil(epochs / STEP);
+  const progress = progressOf(
+    plans.reduce((sum, { candidates }) => sum + candidates.length * steps, 0) + models.length,
+  );
   const asked = questionsOf(entities, relations, world.test);
   const all = questionsOf(entities, relations, world.train, world.valid, world.test);
   const rows = plans.map(({ model, candidates }) => {
     const start = performance.now();
     const found = search(world, candidates, epochs, open, (candidate, epoch) => {
       const { rate, n3 } = candidates[candidate] ?? { rate: 0, n3: 0 };
-      if (epoch === 1) progress.step(`${model}, rate ${rate}, N3 ${n3}`);
+      if (epoch % STEP === 1) progress.step(`${model}, rate ${rate}, N3 ${n3}, epoch ${epoch}`);
     });
     const { settings } = found;
     progress.step(`${model}, test`);
