@@ -1,4 +1,11 @@
-import type { DismissalInput, FollowInput, Profile, ProfileInput, ProfileSaved } from '../worker/contract/profile.ts';
+import type {
+  DismissalInput,
+  FollowInput,
+  People,
+  Profile,
+  ProfileInput,
+  ProfileSaved,
+} from '../worker/contract/profile.ts';
 import type { CallOptions, LyceumCore } from './core.ts';
 
 /** What the member's lists are made from: what they told, follow and wave away. */
@@ -19,6 +26,11 @@ export class ProfileApi {
     const saved = await this.#core.call('PUT', '/profile', { json: input });
     this.#core.changed('profile');
     return saved;
+  }
+
+  /** Whom to follow, learn from and work with: at most six of each, who have agreed to it. @throws LyceumError `unauthenticated` */
+  people(options?: CallOptions): Promise<People> {
+    return this.#core.call('GET', '/people', {}, options);
   }
 
   /** Follows a topic, or a member who is suggested by their id; or (false) stops. @throws LyceumError `not_found`, `conflict` */

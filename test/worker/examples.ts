@@ -230,6 +230,7 @@ export const examples: Record<string, (content: Content) => Example> = {
       'GET /recommendations': () => ({}),
       'GET /profile': () => ({}),
       'PUT /profile': () => ({ body: { wants: ['ai'], personal: false } }),
+      'GET /people': () => ({}),
       'PUT /follows': () => ({ body: { kind: 'topic', target: 'ai', on: true } }),
       'PUT /dismissals': (content) => ({ body: { kind: 'post', slug: content.post, on: true } }),
       'POST /interactions': (content) => ({ body: { kind: 'view', content: 'post', slug: content.post } }),

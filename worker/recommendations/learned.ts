@@ -1,19 +1,26 @@
 import type { Learned } from '../contract/profile.ts';
 import { compareIds } from '../scoring/content.ts';
 import { interestsOf } from '../scoring/interest.ts';
-import { memberFrom, type Past } from './inputs.ts';
+import { habitsOf } from '../scoring/profile.ts';
+import { memberFrom } from './inputs.ts';
+import type { PastContent } from './signals.ts';
 
 const TOPICS = 12;
 
 export const nothingLearned: Learned = { topics: [], hours: Array(24).fill(0), minutes: 0, formats: [] };
 
 /** What the member's own acts say, without what they told. */
-export function learnedFrom(history: readonly Past[], now: number): Learned {
+export function learnedFrom(history: readonly PastContent[], now: number): Learned {
   const member = memberFrom({ fields: [], goal: null, level: null }, history);
   const topics = [...interestsOf(member, now).weights];
   const all = topics.reduce((sum, [, weight]) => sum + weight, 0);
+  const taken = history.flatMap(({ kind, minutes, complete, view }) => {
+    const at = complete ?? view;
+    return at === null ? [] : [{ kind, minutes, at }];
+  });
+  const { hours, minutes, formats } = habitsOf(taken, now);
   return {
-    ...nothingLearned,
+    ...{ hours, minutes, formats },
     topics: topics
       .map(([topic, weight]) => ({ topic, share: weight / all }))
       .sort((a, b) => b.share - a.share || compareIds(a.topic, b.topic))

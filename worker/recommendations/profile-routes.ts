@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import { DismissalInput, FollowInput, Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
+import { DismissalInput, FollowInput, People, Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
 import type { Env } from '../env.ts';
 import { body } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { writeDismissal, writeFollow } from './feedback.ts';
+import { listPeople } from './people.ts';
 import { readProfile, writeProfile } from './profile.ts';
 
 export const profiles = new Hono<Env>()
@@ -17,6 +18,11 @@ export const profiles = new Hono<Env>()
     endpoint({ callers: ['member'], summary: 'Change the own profile', reply: ProfileSaved }),
     body(ProfileInput),
     async (c) => c.json(await writeProfile(c, c.req.valid('json'))),
+  )
+  .get(
+    '/people',
+    endpoint({ callers: ['member'], summary: 'Whom to follow, learn from and work with', reply: People }),
+    async (c) => c.json(await listPeople(c)),
   )
   .put(
     '/follows',

@@ -38,7 +38,8 @@ export function historyOf(c: Context<Env>) {
  */
 function contentIn() {
   const { siteId, contentKind: kind, contentSlug: slug } = memberContent;
-  const known = sql`json_object('title', case status when 'published' then title end, 'topics', json(topics))`;
+  const known = sql`json_object('title', case status when 'published' then title end, 'topics', json(topics),
+    'minutes', case ${kind} when 'lesson' then null else minutes end)`;
   return sql`case ${kind}
     when 'post' then (select ${known} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})
     else (select ${known} from ${course} where ${course.siteId} = ${siteId}
@@ -46,15 +47,16 @@ function contentIn() {
     end`;
 }
 
-export type PastContent = Past & { title: string | null };
+/** `minutes`: null where not known, as of lessons. */
+export type PastContent = Past & { title: string | null; minutes: number | null };
 
-/** A content that is gone has no title and no topics. */
+/** Of a content that is gone. */
+const unknown: Pick<PastContent, 'title' | 'topics' | 'minutes'> = { title: null, topics: [], minutes: null };
+
 export function historyFrom(rows: Awaited<ReturnType<typeof historyOf>>): PastContent[] {
   return rows.map(({ content, ...times }) => ({
     ...times,
-    ...(content === null
-      ? { title: null, topics: [] }
-      : (JSON.parse(content) as Pick<PastContent, 'title' | 'topics'>)),
+    ...(content === null ? unknown : (JSON.parse(content) as typeof unknown)),
   }));
 }
 
