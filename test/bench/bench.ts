@@ -2,6 +2,7 @@ import { api } from './api.ts';
 import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
 import { communities } from './communities.ts';
+import { interest } from './interest.ts';
 import { kill } from './kill.ts';
 import { knowledge } from './knowledge.ts';
 import { leaks } from './leaks.ts';
@@ -12,7 +13,7 @@ import type { Verdict } from './verdict.ts';
 type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
-const quick: Benches = { bytes, api, ranking, communities };
+const quick: Benches = { bytes, api, ranking, communities, interest };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
 const long: Benches = { billing, kill, knowledge, leaks, scoring };
 const benches: Benches = { ...quick, ...long };
