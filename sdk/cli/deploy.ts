@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { keepLiveRelease } from './release.ts';
+import { createMissing } from './resources.ts';
 
 const USAGE = 'npm run deploy -- --url https://community.example.com   (the address that the Worker has or will have)';
 
 /**
- * Builds, keeps the live release's chunks, migrates, uploads. Migrations only add (expand first), so the old Worker
+ * Builds, keeps the live release's chunks, creates what the Worker binds and is missing, migrates, uploads. Migrations only add (expand first), so the old Worker
  * goes on working on the new schema until the upload replaces it.
  */
 async function deploy(): Promise<void> {
@@ -17,9 +18,19 @@ async function deploy(): Promise<void> {
   run('npm', 'run', 'build');
   const kept = await keepLiveRelease(new URL('/', values.url).href, 'dist/public');
   console.log(`Kept ${kept} file(s) of the live release for pages that are open now.`);
+  for (const created of create()) console.log(`Created ${created}.`);
   run('npx', 'wrangler', 'd1', 'migrations', 'apply', 'DB', '--remote');
   run('npx', 'wrangler', 'deploy');
   console.log(`Deployed. A fresh deployment is claimed with: npm run setup -- --api ${values.url}`);
+}
+
+function create(): string[] {
+  try {
+    return createMissing();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\nStopped. Nothing after it was done.`);
+    process.exit(1);
+  }
 }
 
 /** A step that must succeed; its own output says what went wrong. */

@@ -23,17 +23,28 @@ export interface World {
   /** What each member reads. */
   reads?: number;
   seed?: number;
+  /** Posts of one group that nobody has read; every other post of a group then has a topic of its own. */
+  unread?: number;
 }
 
 /** A site whose members each read what their group reads; the groups' posts share a topic only in part, so that readers know more than topics. */
-export async function makeReaders({ members = 60, groups = 3, posts = 12, reads = 7, seed = 1 }: World = {}) {
+export async function makeReaders({
+  members = 60,
+  groups = 3,
+  posts = 12,
+  reads = 7,
+  seed = 1,
+  unread = 0,
+}: World = {}) {
   const siteId = await makeSite();
   const random = randomFrom(seed);
-  const slugs = Array.from({ length: groups }, (_, g) => Array.from({ length: posts }, (_, p) => `post-${g}-${p}`));
+  const slugs = Array.from({ length: groups }, (_, g) =>
+    Array.from({ length: posts + unread }, (_, p) => `post-${g}-${p}`),
+  );
   const ids = Array.from({ length: members }, (_, i) => unique(`m${String(i).padStart(4, '0')}`));
   const users = new Map<string, number>();
   const rows = ids.flatMap((memberId, i) => {
-    const own = slugs[i % groups] ?? [];
+    const own = slugs[i % groups]?.slice(0, posts) ?? [];
     const chosen = [...own].sort(() => random() - 0.5).slice(0, reads);
     return chosen.map((contentSlug, order) => {
       users.set(contentSlug, (users.get(contentSlug) ?? 0) + 1);
@@ -51,7 +62,7 @@ export async function makeReaders({ members = 60, groups = 3, posts = 12, reads 
       db.insert(post).values({
         ...blank,
         slug,
-        topics: [i % 2 === 0 ? 'ai' : 'web'],
+        topics: [i % 2 === 1 ? 'web' : unread > 0 ? slug.slice(0, 6) : 'ai'],
         minutes: 5,
         url: '/',
         markdown: '',

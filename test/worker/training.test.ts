@@ -10,6 +10,7 @@ import { loadModel } from '../../worker/recommendations/model/read.ts';
 import { vectorOf } from '../../worker/recommendations/model/ready-model.ts';
 import { usual } from '../../worker/recommendations/training/limits.ts';
 import { takeStep } from '../../worker/recommendations/training/step.ts';
+import { scoreItems } from '../../worker/scoring/ials/foldin.ts';
 import { begin, bytesOf, EPOCH, keysOf, makeReaders, train, versionsOf } from './training-factory.ts';
 import { db } from './world.ts';
 
@@ -60,6 +61,19 @@ describe('a site with readers', () => {
       bytes.push(await modelOf(siteId, version));
     }
     expect(new Set(bytes).size).toBe(1);
+  });
+
+  test('foretells the vectors of posts that nobody has read, from their topics', async () => {
+    const { siteId, posts } = await makeReaders({ unread: 2 });
+    await train(siteId, await begin(siteId));
+    const model = await loadModel(env, siteId, 1);
+    expect(new Set(model?.ids)).toEqual(new Set(posts.map((slug) => `post:${slug}`)));
+    if (!model) return;
+    const vector = vectorOf(model, [{ id: 'post:post-1-3', weight: 1 }]) ?? new Float64Array(0);
+    const scores = new Float32Array(model.ids.length);
+    scoreItems(model.factors, vector, scores);
+    const unread = [0, 1, 2].map((group) => scores[model.index.get(`post:post-${group}-12`) ?? -1] ?? 0);
+    expect(unread[1]).toBeGreaterThan(Math.max(unread[0] ?? 0, unread[2] ?? 0) + 0.05);
   });
 
   test('keeps nothing of its members when the training has ended', async () => {

@@ -1,6 +1,6 @@
-import { dequantize, factorsOf } from '../../scoring/ials/quantize.ts';
+import { dequantize, quantize } from '../../scoring/ials/quantize.ts';
 import { loadTraining, saveTraining } from '../../scoring/ials/saved.ts';
-import { type Settings, usual } from '../../scoring/ials/settings.ts';
+import { type Settings, settingsFor } from '../../scoring/ials/settings.ts';
 import { continueTraining, startTraining, type Training } from '../../scoring/ials/training.ts';
 import type { Sparse } from '../../scoring/sparse.ts';
 import { arrayOf } from '../model/blob.ts';
@@ -9,9 +9,13 @@ import { packModel, type ReadyModel, unpackModel } from '../model/ready-model.ts
 import { weightsOfBits } from './acts.ts';
 import { matrixOf } from './dataset.ts';
 import { kernel } from './kernel.ts';
+import { foretell } from './new-items.ts';
 import { type Prepared, prepare, readPrepared } from './prepare.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
 import { read, type Workshop, write } from './workshop.ts';
+
+/** Longer vectors of the most pairs would not fit into an isolate's memory. */
+const FACTORS = 64;
 
 /** A training that begins where the current version ended is done sooner. */
 const WARM_ITERATIONS = 4;
@@ -34,8 +38,13 @@ export async function factorise(shop: Workshop, claimed: Claimed): Promise<Chang
     const progress = training.halves / (2 * iterations);
     return { cursor: { ...cursor, state, progress }, settings };
   }
-  const ids = Array.from(used, (place) => prepared.contents[place]?.id ?? '');
-  const model = packModel({ version: claimed.version, ids, weights: null, factors: factorsOf(training) });
+  const fresh = foretell(prepared.contents, used, training.solver.items, factors);
+  const vectors = new Float32Array(training.solver.items.length + fresh.vectors.length);
+  vectors.set(training.solver.items);
+  vectors.set(fresh.vectors, training.solver.items.length);
+  const ids = [...used, ...fresh.places].map((place) => prepared.contents[place]?.id ?? '');
+  const quantized = quantize(vectors, training.settings, training.items);
+  const model = packModel({ version: claimed.version, ids, weights: null, factors: quantized });
   const name = await write(shop, 'factors', {}, { model });
   return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings };
 }
@@ -53,7 +62,8 @@ async function begin(
   matrix: Sparse,
   used: Uint32Array,
 ): Promise<Training> {
-  const settings = settingsFor(matrix);
+  const suited = settingsFor(matrix);
+  const settings = { ...suited, factors: Math.min(FACTORS, suited.factors) };
   const [current] = await currentOf(shop.db, siteId);
   // After one that was refused or failed it begins anew, so that no fault is carried on for ever.
   const before = current?.version === version - 1 ? await shop.env.MODELS.get(modelKey(siteId, current.version)) : null;
@@ -77,12 +87,6 @@ function warmFrom(
     if (item !== undefined) warm.set(vectors.subarray(item * d, (item + 1) * d), number * d);
   });
   return warm;
-}
-
-/** Shorter vectors where there is less to learn: about as many numbers as pairs can tell of. */
-function settingsFor({ columns }: Sparse): Settings {
-  const factors = columns.length < 5_000 ? 16 : columns.length < 50_000 ? 32 : 64;
-  return { ...usual, factors };
 }
 
 /** So many rows of the mean length as make these multiplications. */
