@@ -1,91 +1,13 @@
 /// <reference types="vite/client" />
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { Account, Recommendation, RecommendationList } from '../../sdk/index.ts';
-import LyceumRecommendations from '../../widgets/recommendations/lyceum-recommendations.ts';
-import '../../widgets/public/lyceum.css';
-import { axe, type Call, contentHeight, lyceumWith, offline, Refusal, until } from './page.ts';
-
-customElements.define('lyceum-recommendations', LyceumRecommendations);
+import { axe, contentHeight, offline, Refusal, until } from './page.ts';
+import { item, mount, Site, text, texts } from './recommendations-page.ts';
 
 afterEach(() => {
   document.body.replaceChildren();
   document.body.removeAttribute('style');
 });
-
-function item(slug: string, changes: Partial<Recommendation> = {}): Recommendation {
-  return {
-    kind: 'post',
-    slug,
-    title: `About ${slug}`,
-    summary: '',
-    url: `#${slug}`,
-    access: 'members',
-    topics: ['ai'],
-    level: 'beginner',
-    minutes: 7,
-    score: 1,
-    terms: { interestMatch: 0.8, contentRelevance: 0.5, contentQuality: 0.7, activity: 0.4 },
-    reason: { kind: 'interest', topic: 'ai' },
-    ...changes,
-  };
-}
-
-const account = (changes: Partial<Account> = {}): Account => ({
-  id: 'm',
-  email: 'ana@example.com',
-  name: 'Ana',
-  fields: [],
-  goal: null,
-  level: null,
-  onboarded: true,
-  newsletter: true,
-  createdAt: 1,
-  grants: [],
-  topics: ['ai', 'web'],
-  ...changes,
-});
-
-/** A site whose list and member the test changes. */
-class Site {
-  list: RecommendationList = {
-    recommendations: ['a', 'b', 'c', 'd'].map((slug) => item(slug)),
-    personal: true,
-    model: 0,
-    offer: null,
-  };
-  member = account();
-  readonly acts: unknown[] = [];
-  readonly asked: string[] = [];
-  accountReads = 0;
-
-  readonly answer = ({ method, path, json, query }: Call): unknown => {
-    if (path === '/recommendations') {
-      this.asked.push(query.toString());
-      return this.list;
-    }
-    if (path === '/interactions') return void this.acts.push(json);
-    if (path !== '/account') throw new Error(`not expected: ${path}`);
-    if (method === 'GET') this.accountReads += 1;
-    else {
-      this.member = { ...this.member, ...(json as Partial<Account>) };
-      if (this.member.fields.includes('web'))
-        this.list = { recommendations: [item('web-first')], personal: true, model: 0, offer: null };
-    }
-    return this.member;
-  };
-}
-
-function mount(site: Site, options?: { signedIn: boolean }, answer: (call: Call) => unknown = site.answer) {
-  const lyceum = lyceumWith(answer, options);
-  const element = new LyceumRecommendations();
-  element.lyceum = lyceum;
-  document.body.append(element);
-  return { lyceum, element, root: element.renderRoot as ShadowRoot };
-}
-
-const text = (element: Element | null | undefined) => element?.textContent?.replaceAll(/\s+/g, ' ').trim();
-const texts = (root: ParentNode, selector: string) => [...root.querySelectorAll(selector)].map(text);
 
 test('shows a member kind, title, length and why, best first', async () => {
   const site = new Site();
@@ -98,8 +20,13 @@ test('shows a member kind, title, length and why, best first', async () => {
     item('g', { reason: { kind: 'quality' } }),
     item('h', { reason: { kind: 'popular' } }),
     item('i', { access: 'open', reason: { kind: 'discover' } }),
+    item('j', { reason: { kind: 'because', title: 'Attention by hand' } }),
+    item('k', { kind: 'thread', reason: { kind: 'trending' } }),
+    item('l', { reason: { kind: 'path', goal: 'Databases' } }),
+    item('m', { reason: { kind: 'followed', topic: 'ml' } }),
   ];
   const { root, element } = mount(site);
+  element.limit = 12;
   await until(() => root.querySelector('.title'));
   expect(text(root.querySelector('h2'))).toBe('For you');
   expect(texts(root, '.row > .line')).toContain('Course · 7 min Members');
@@ -112,7 +39,12 @@ test('shows a member kind, title, length and why, best first', async () => {
     'Readers like it',
     'Much read and discussed',
     'Worth a look',
+    'Because of “Attention by hand”',
+    'Trending this week',
+    'Next on your path to Databases',
+    'You follow ML',
   ]);
+  expect(texts(root, '.row > .line')).toContain('Discussion · 7 min Members');
   expect(await axe(element)).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { AccountApi } from '../../sdk/account.ts';
 import type { LyceumCore } from '../../sdk/core.ts';
-import type { Account, LyceumError, Recommendation, RecommendationList } from '../../sdk/index.ts';
+import type { Account, LyceumError, RecommendationList } from '../../sdk/index.ts';
 import type { RecommendationOptions } from '../../sdk/recommendations.ts';
 import { RecommendationsApi } from '../../sdk/recommendations.ts';
 import { bar } from '../base/bar.ts';
@@ -14,9 +14,16 @@ import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
 import { tokens } from '../base/tokens.ts';
 import { contextOfPage } from './context.ts';
-import { kindName, reasonText } from './reason.ts';
+import { foot } from './foot.ts';
+import { Hiding, idOf, type Row } from './hiding.ts';
+import { kindName, reasonText, refusalText } from './reason.ts';
 import { style } from './style.ts';
 import { why } from './why.ts';
+
+/** The API gives no longer list. */
+const MOST = 20;
+
+type RecommendedKind = RecommendationList['recommendations'][number]['kind'];
 
 interface Shown {
   list: RecommendationList;
@@ -25,11 +32,13 @@ interface Shown {
 }
 
 /**
- * What to read or learn next, each with why. Members who have not told what they care about are invited to, in place.
+ * What to read or learn next, each with why and with a way to wave it away. Members who have not told what they care
+ * about are invited to, in place.
  *
  * @element lyceum-recommendations
  * @csspart item - One recommendation.
  * @csspart title - Its link.
+ * @csspart offer - The plan that would open what the list holds locked.
  * @csspart invitation - The invitation to the three questions.
  * @cssprop --lyceum-accent - Links, tags and meters.
  */
@@ -58,6 +67,7 @@ export class LyceumRecommendations extends LyceumElement {
   #onboarded = false;
   #order: string | null = null;
   #refocus = false;
+  readonly #hiding = new Hiding(this, () => this.#shown.run());
 
   constructor() {
     super();
@@ -72,7 +82,11 @@ export class LyceumRecommendations extends LyceumElement {
   readonly #shown = new Request<Shown>(this, {
     load: async (lyceum, signal) => {
       const [list, asked] = await Promise.all([
-        new RecommendationsApi(lyceum).list({ context: this.#context(), limit: this.limit, signal }),
+        new RecommendationsApi(lyceum).list({
+          context: this.#context(),
+          limit: Math.min(MOST, this.limit + this.#hiding.more(lyceum)),
+          signal,
+        }),
         this.#asked(lyceum, signal),
       ]);
       return { list, asked };
@@ -96,13 +110,15 @@ export class LyceumRecommendations extends LyceumElement {
 
   protected override willUpdate(): void {
     const shown = this.#shown.value;
+    this.#hiding.follow(shown?.list);
     if (!shown) return;
     if (!shown.asked) {
       this.answering = false;
       this.#refocus ||= this.renderRoot.querySelector('[part="invitation"]')?.matches(':focus-within') ?? false;
     }
-    const [first] = shown.list.recommendations;
-    const order = shown.list.recommendations.map(idOf).join();
+    const shownNow = this.#hiding.rows(shown.list, this.limit);
+    const first = shownNow[0]?.recommendation;
+    const order = shownNow.map(({ recommendation }) => idOf(recommendation)).join();
     if (this.#order !== null && order !== this.#order) {
       this.news = first ? msg(str`The list has changed. First now: ${first.title}`) : '';
     }
@@ -113,6 +129,10 @@ export class LyceumRecommendations extends LyceumElement {
     // What had the focus is gone: it stays in this place.
     if (this.#refocus) this.renderRoot.querySelector('h2')?.focus();
     this.#refocus = false;
+    const { focus } = this.#hiding;
+    if (focus === null) return;
+    this.#hiding.focus = null;
+    this.renderRoot.querySelector<HTMLElement>(focus ? `[data-id="${focus}"] .hide` : '.undo')?.focus();
   }
 
   override render() {
@@ -136,22 +156,24 @@ export class LyceumRecommendations extends LyceumElement {
     return this.lyceum?.signedIn ? msg('For you') : msg('Worth reading next');
   }
 
-  #done({ list: { recommendations, personal }, asked }: Shown) {
+  #done({ list, asked }: Shown) {
+    const rows = this.#hiding.rows(list, this.limit);
     return html`<header>
         <h2 tabindex="-1">${this.#heading()}</h2>
-        ${asked ? this.#invitation(asked) : html`<div class="below"><p class="small muted">${this.#below(personal)}</p></div>`}
+        ${asked ? this.#invitation(asked) : html`<div class="below"><p class="small muted">${this.#below(list.personal)}</p></div>`}
       </header>
       ${
-        recommendations.length === 0
+        rows.length === 0
           ? html`<p class="empty muted">${msg('You have read it all. New pieces will appear here.')}</p>`
-          : html`<ol>${recommendations.map((recommendation) => this.#item(recommendation))}</ol>`
-      }`;
+          : html`<ol>${rows.map((row, index) => (row.hidden ? this.#hidden(row) : this.#item(row, index)))}</ol>`
+      }
+      ${foot(list)}`;
   }
 
   #below(personal: boolean): string {
     if (personal) return msg('Chosen by what you told us and what you have read. Each says why.');
     return this.lyceum?.signedIn
-      ? msg('Read a few pieces, and this list becomes yours.')
+      ? msg('What readers here value most. It becomes yours as you read, if your profile allows it.')
       : msg('What readers here value most. Members get a list of their own.');
   }
 
@@ -170,19 +192,26 @@ export class LyceumRecommendations extends LyceumElement {
     </div>`;
   }
 
-  #item(recommendation: Recommendation) {
+  #item({ recommendation }: Row, index: number) {
     const { kind, slug, title, url, access, minutes } = recommendation;
     const id = idOf(recommendation);
     const open = this.open === id;
+    const { problem } = this.#hiding;
+    const failed = problem?.id === id;
     // Rows keep their elements (and the focus in them) when the order changes; only the lines that would shift are new.
-    return html`<li part="item">
+    return html`<li part="item" data-id=${id}>
       <div class="row">
         ${keyed(
           id,
           html`<p class="small muted line">${kindName(kind)} · ${msg(str`${minutes} min`)} ${accessTag(access)}</p>`,
         )}
         <h3><a class="title" part="title" href=${url} @click=${() => this.#clicked(kind, slug)}>${title}</a></h3>
-        ${keyed(id, html`<p class="reason small muted line">${reasonText(recommendation.reason)}</p>`)}
+        ${keyed(
+          id,
+          failed
+            ? html`<p class="error small" role="alert">${refusalText(problem.error)}</p>`
+            : html`<p class="reason small muted line">${reasonText(recommendation.reason)}</p>`,
+        )}
         <button
           class="link small"
           type="button"
@@ -192,13 +221,36 @@ export class LyceumRecommendations extends LyceumElement {
         >
           ${msg('Why?')}
         </button>
+        <button class="hide link small" type="button" aria-label=${msg(str`Not interested in “${title}”`)} @click=${() => this.#hiding.hide(recommendation, index)}>
+          ${msg('Not interested')}
+        </button>
       </div>
-      ${open ? html`<div class="why muted">${why(recommendation)}</div>` : null}
+      ${open ? html`<div class="why muted">${why(recommendation, this.#shown.value?.list.model ?? 0)}</div>` : null}
+    </li>`;
+  }
+
+  #hidden({ recommendation: { title, kind, slug } }: Row) {
+    const failed = this.#hiding.problem?.id === `${kind}:${slug}` ? this.#hiding.problem : null;
+    return html`<li part="item">
+      <div class="row">
+        <p class="gone small muted" role=${failed ? 'alert' : nothing}>
+          ${
+            failed
+              ? refusalText(failed.error)
+              : this.lyceum?.signedIn
+                ? msg(str`Hidden. You will not see “${title}” in your lists again.`)
+                : msg(str`Hidden until you leave this page: “${title}”`)
+          }
+        </p>
+        <button class="undo link small" type="button" aria-label=${msg(str`Undo: show “${title}” again`)} @click=${() => this.#hiding.undo()}>
+          ${msg('Undo')}
+        </button>
+      </div>
     </li>`;
   }
 
   /** The list is poorer without it, the reader is not: a failure is let go. */
-  #clicked(kind: Recommendation['kind'], slug: string): void {
+  #clicked(kind: RecommendedKind, slug: string): void {
     if (this.lyceum?.signedIn && kind !== 'thread')
       new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
   }
@@ -224,7 +276,5 @@ export class LyceumRecommendations extends LyceumElement {
     }
   };
 }
-
-const idOf = ({ kind, slug }: Recommendation) => `${kind}:${slug}`;
 
 export default LyceumRecommendations;

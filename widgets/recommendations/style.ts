@@ -62,14 +62,40 @@ export const style = css`
     padding-top: 0.75em;
   }
   .row > * {
-    grid-column: 1 / -1;
-  }
-  .row > p:first-child {
     grid-column: 1;
   }
+  .row > h3 {
+    grid-column: 1 / -1;
+  }
   .row > .link {
-    grid-area: 1 / 2;
+    grid-area: 3 / 2;
+    justify-self: end;
     padding: 0.1em 0.2em;
+  }
+  .row > .hide,
+  .row > .undo {
+    grid-row: 1;
+  }
+  .hide {
+    color: var(--_muted);
+  }
+  .row > .error {
+    grid-column: 1 / -1;
+    grid-row: 3;
+  }
+  .row > .error ~ [aria-expanded] {
+    visibility: hidden;
+  }
+  .row:has(.error) .title {
+    -webkit-line-clamp: 1;
+    line-clamp: 1;
+  }
+  .gone {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    line-clamp: 4;
+    overflow: hidden;
   }
   .line {
     overflow: hidden;
@@ -114,6 +140,11 @@ export const style = css`
   }
   .empty {
     padding-block: 1.25em;
+    border-top: 1px solid var(--_border);
+  }
+  .foot {
+    display: flex;
+    padding-top: 0.75em;
     border-top: 1px solid var(--_border);
   }
   .loading .row {
