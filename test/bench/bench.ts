@@ -2,11 +2,13 @@ import { api } from './api.ts';
 import { billing } from './billing.ts';
 import { bytes } from './bytes.ts';
 import { communities } from './communities.ts';
+import { training } from './ials.ts';
 import { interest } from './interest.ts';
 import { kill } from './kill.ts';
 import { knowledge } from './knowledge.ts';
 import { leaks } from './leaks.ts';
 import { ranking } from './ranking.ts';
+import { scale } from './scale.ts';
 import { scoring } from './scoring.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -15,7 +17,7 @@ type Benches = Record<string, () => Promise<Verdict> | Verdict>;
 /** `npm run bench [-- NAME]`: each bench prints its table against its rival or limit; the last line is the verdict. */
 const quick: Benches = { bytes, api, ranking, communities, interest };
 /** Many minutes each: run only by name. A test run plays a sample of them. */
-const long: Benches = { billing, kill, knowledge, leaks, scoring };
+const long: Benches = { billing, kill, knowledge, leaks, scale, scoring, training };
 const benches: Benches = { ...quick, ...long };
 
 const wanted = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import type { Recommender } from '../../worker/contract/scoring-model.ts';
+import { Recommender } from '../../worker/contract/scoring-model.ts';
 import { audit } from '../../worker/db/audit.ts';
 import { contentStat, memberContent } from '../../worker/db/interaction.ts';
 import { impression, scoringModel } from '../../worker/db/scoring.ts';
@@ -12,12 +12,15 @@ import worker from '../../worker/index.ts';
 import { modelKey, trainingPrefix } from '../../worker/recommendations/model/keys.ts';
 import { reviveTrainings, startTrainings } from '../../worker/recommendations/training/schedule.ts';
 import { tidyModels } from '../../worker/recommendations/training/tidy.ts';
+import { expectExactly } from './exactly.ts';
 import { begin, keysOf, makeReaders, train, versionsOf } from './training-factory.ts';
 import { db, makeSite, makeStaff } from './world.ts';
 
 const read = async (response: Response): Promise<Recommender> => {
   expect(response.status).toBe(200);
-  return response.json();
+  const reply = await response.json();
+  expectExactly(Recommender, reply);
+  return reply as Recommender;
 };
 
 describe('the owner', () => {

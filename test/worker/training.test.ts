@@ -15,7 +15,7 @@ import { begin, bytesOf, EPOCH, keysOf, makeReaders, train, versionsOf } from '.
 import { db } from './world.ts';
 
 /** Small enough that every stage takes several steps. */
-const narrow = { queries: 2, page: 50, products: 60_000, scored: 200 };
+const narrow = { queries: 2, page: 50, products: 1, scored: 200 };
 
 const modelOf = (siteId: string, version: number) => bytesOf(modelKey(siteId, version));
 
@@ -57,7 +57,7 @@ describe('a site with readers', () => {
         // Killed after its work in R2, before its line in the database: the step is taken once more.
         if (before && steps % 2 === 0) await putBack(before);
       }
-      expect(steps).toBeGreaterThan(15);
+      expect(steps).toBeGreaterThan(25);
       bytes.push(await modelOf(siteId, version));
     }
     expect(new Set(bytes).size).toBe(1);
@@ -73,7 +73,7 @@ describe('a site with readers', () => {
     const scores = new Float32Array(model.ids.length);
     scoreItems(model.factors, vector, scores);
     const unread = [0, 1, 2].map((group) => scores[model.index.get(`post:post-${group}-12`) ?? -1] ?? 0);
-    expect(unread[1]).toBeGreaterThan(Math.max(unread[0] ?? 0, unread[2] ?? 0) + 0.05);
+    expect(unread[1]).toBeGreaterThan(2 * Math.max(0.01, unread[0] ?? 0, unread[2] ?? 0));
   });
 
   test('keeps nothing of its members when the training has ended', async () => {

@@ -1,4 +1,5 @@
 import { idOf } from '../inputs.ts';
+import type { Numbers } from '../model/blob.ts';
 import { acts, bitsOf } from './acts.ts';
 import { type Listed, type Shelf, shelves, turnCatalogue } from './catalogue.ts';
 import { type MemberRow, turnMemberRows } from './member-rows.ts';
@@ -53,7 +54,8 @@ async function collectRows(shop: Workshop, { siteId, cursor, settings }: Claimed
   const unfinished = over ? null : place.member;
   const whole = rows.filter(({ member }) => member !== unfinished);
   const taken = whole.length > 0 ? whole : rows;
-  const blobs = listed(cursor.rows, await writeRows(shop, taken));
+  const { header, arrays } = rowsIn(taken);
+  const blobs = listed(cursor.rows, await write(shop, 'rows', header, arrays));
   const met = Number(cursor.met ?? 0) + taken.length;
   const { catalogue = '' } = cursor;
   if (over) return { stage: 'factorise', cursor: { catalogue, rows: blobs } };
@@ -61,7 +63,8 @@ async function collectRows(shop: Workshop, { siteId, cursor, settings }: Claimed
   return { cursor: { shelf: 'rows', after: taken.at(-1)?.member ?? '', met, progress, catalogue, rows: blobs } };
 }
 
-async function writeRows(shop: Workshop, rows: readonly MemberRow[]): Promise<string> {
+/** A blob's contents; what does not count is left out. O(rows). */
+export function rowsIn(rows: readonly MemberRow[]): { header: RowsHeader; arrays: Record<string, Numbers> } {
   // A like that was taken back may leave a row without any act.
   const counting = rows.filter((row) => row.counts && bitsOf(row) > 0);
   const members: string[] = [];
@@ -84,8 +87,10 @@ async function writeRows(shop: Workshop, rows: readonly MemberRow[]): Promise<st
     // Seconds hold until the year 2106.
     first[i] = Math.floor(Math.min(...acts.map((kind) => row[kind] ?? Number.POSITIVE_INFINITY)) / 1000);
   });
-  const header: RowsHeader = { members, contents: [...numbers.keys()] };
-  return write(shop, 'rows', header, { counts: Uint32Array.from(counts), content, bits, first });
+  return {
+    header: { members, contents: [...numbers.keys()] },
+    arrays: { counts: Uint32Array.from(counts), content, bits, first },
+  };
 }
 
 /** Names of blobs, in one string: what a cursor can hold. */

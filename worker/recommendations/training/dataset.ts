@@ -5,7 +5,7 @@ import { hashOf } from './acts.ts';
 import type { Chosen } from './case.ts';
 import type { Listed } from './catalogue.ts';
 import type { RowsHeader } from './collect.ts';
-import { CASES, CASES_SHARE, LEAST, MOST_PAIRS } from './limits.ts';
+import { CASES, CASES_SHARE, LEAST, MOST } from './limits.ts';
 
 /** Who met what, of a sample of members: those of `rows` in their order, contents by their place in the catalogue. */
 export interface Dataset {
@@ -27,10 +27,10 @@ export function catalogueOf(blobs: readonly Blob<{ contents: Listed[] }>[]): Lis
 }
 
 /**
- * Adds blobs of rows one after the other, keeping at most `most` pairs: whenever there are more, half of the members go, by the hash of
+ * Adds blobs of rows one after the other, keeping at most so many pairs and members: whenever there are more, half of the members go, by the hash of
  * their ids, and of those to come as many. Contents that are not in the catalogue are left out.
  */
-export function gather(contents: readonly Listed[], most = MOST_PAIRS) {
+export function gather(contents: readonly Listed[], most: { pairs: number; members: number } = MOST) {
   const numbers = new Map(contents.map(({ id }, number) => [id, number]));
   let bound = 2 ** 32;
   let room = 1024;
@@ -63,7 +63,7 @@ export function gather(contents: readonly Listed[], most = MOST_PAIRS) {
       set.members.push(member);
       starts.push(end);
     });
-    while (end > most && set.members.length > 1) halve();
+    while ((end > most.pairs || set.members.length > most.members) && set.members.length > 1) halve();
   }
 
   function halve(): void {

@@ -3,19 +3,16 @@ import { loadTraining, saveTraining } from '../../scoring/ials/saved.ts';
 import { type Settings, settingsFor } from '../../scoring/ials/settings.ts';
 import { continueTraining, startTraining, type Training } from '../../scoring/ials/training.ts';
 import type { Sparse } from '../../scoring/sparse.ts';
-import { arrayOf } from '../model/blob.ts';
 import { modelKey } from '../model/keys.ts';
 import { packModel, type ReadyModel, unpackModel } from '../model/ready-model.ts';
 import { weightsOfBits } from './acts.ts';
 import { matrixOf } from './dataset.ts';
 import { kernel } from './kernel.ts';
+import { LONGEST } from './limits.ts';
 import { foretell } from './new-items.ts';
 import { type Prepared, prepare, readPrepared } from './prepare.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
-import { read, type Workshop, write } from './workshop.ts';
-
-/** Longer vectors of the most pairs would not fit into an isolate's memory. */
-const FACTORS = 64;
+import { readBytes, type Workshop, writeBytes } from './workshop.ts';
 
 /** A training that begins where the current version ended is done sooner. */
 const WARM_ITERATIONS = 4;
@@ -24,46 +21,52 @@ const WARM_ITERATIONS = 4;
 export async function factorise(shop: Workshop, claimed: Claimed): Promise<Change> {
   const { cursor } = claimed;
   if (cursor.data === undefined) return prepare(shop, claimed);
-  const prepared = await readPrepared(shop, claimed);
-  const { matrix, used } = matrixOf(prepared, new Set(prepared.held), weightsOfBits, prepared.contents.length);
+  const { matrix, used, contents } = await readMatrix(shop, claimed);
   const training =
     cursor.state === undefined
-      ? await begin(shop, claimed, prepared, matrix, used)
-      : loadTraining(arrayOf(await read(shop, cursor.state), 'state', 'Uint8Array'), matrix, kernel());
+      ? await begin(shop, claimed, contents, matrix, used)
+      : loadTraining(new Uint8Array(await readBytes(shop, cursor.state)), matrix, kernel());
   const done = continueTraining(training, { rows: rowsFor(training, shop.limits.products) });
   const { factors, iterations, ridge, exponent, unobserved, alpha, seed } = training.settings;
   const settings = { ...claimed.settings, factors, iterations, ridge, exponent, unobserved, alpha, seed };
   if (!done) {
-    const state = await write(shop, 'state', {}, { state: saveTraining(training) });
+    const state = await writeBytes(shop, 'state', saveTraining(training));
     const progress = training.halves / (2 * iterations);
     return { cursor: { ...cursor, state, progress }, settings };
   }
-  const fresh = foretell(prepared.contents, used, training.solver.items, factors);
+  const fresh = foretell(contents, used, training.solver.items, factors);
   const vectors = new Float32Array(training.solver.items.length + fresh.vectors.length);
   vectors.set(training.solver.items);
   vectors.set(fresh.vectors, training.solver.items.length);
-  const ids = [...used, ...fresh.places].map((place) => prepared.contents[place]?.id ?? '');
+  const ids = [...used, ...fresh.places].map((place) => contents[place]?.id ?? '');
   const quantized = quantize(vectors, training.settings, training.items);
   const model = packModel({ version: claimed.version, ids, weights: null, factors: quantized });
-  const name = await write(shop, 'factors', {}, { model });
+  const name = await writeBytes(shop, 'factors', model);
   return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings };
 }
 
 /** What `factorise` has come to. */
 export async function readFactors(shop: Workshop, { cursor }: Claimed): Promise<ReadyModel> {
-  const bytes = arrayOf(await read(shop, cursor.factors), 'model', 'Uint8Array');
-  return unpackModel(bytes.slice().buffer);
+  return unpackModel(await readBytes(shop, cursor.factors));
+}
+
+/** Apart, so that what the matrix is made from is gone from memory before the factorisation begins. */
+async function readMatrix(shop: Workshop, claimed: Claimed) {
+  const prepared = await readPrepared(shop, claimed);
+  const { contents, held } = prepared;
+  return { contents, ...matrixOf(prepared, new Set(held), weightsOfBits, contents.length) };
 }
 
 async function begin(
   shop: Workshop,
   { siteId, version }: Claimed,
-  { contents }: Prepared,
+  contents: Prepared['contents'],
   matrix: Sparse,
   used: Uint32Array,
 ): Promise<Training> {
   const suited = settingsFor(matrix);
-  const settings = { ...suited, factors: Math.min(FACTORS, suited.factors) };
+  const longest = LONGEST.factors / (matrix.rows + matrix.width > LONGEST.rows ? 2 : 1);
+  const settings = { ...suited, factors: Math.min(longest, suited.factors) };
   const [current] = await currentOf(shop.db, siteId);
   // After one that was refused or failed it begins anew, so that no fault is carried on for ever.
   const before = current?.version === version - 1 ? await shop.env.MODELS.get(modelKey(siteId, current.version)) : null;

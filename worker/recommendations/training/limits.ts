@@ -9,7 +9,7 @@ export interface Limits {
   scored: number;
 }
 
-export const usual: Limits = { queries: 20, page: 2000, products: 5e9, scored: 5e5 };
+export const usual: Limits = { queries: 20, page: 2000, products: 2e10, scored: 5e5 };
 
 /** A site below this has no model: what a handful of people read is better served by the plain formulas. */
 export const LEAST = { members: 20, items: 3, pairs: 200 } as const;
@@ -18,7 +18,10 @@ export const LEAST = { members: 20, items: 3, pairs: 200 } as const;
  * What one isolate can train on, within its 128 MB (docs/scale.md). A site with more is trained on a sample of its members; the
  * vectors of the others are computed from their own acts all the same.
  */
-export const MOST_PAIRS = 2_000_000;
+export const MOST = { pairs: 2_000_000, members: 100_000 } as const;
+
+/** The longest vectors; half of it where members and contents together are more than `rows`. */
+export const LONGEST = { factors: 64, rows: 120_000 } as const;
 
 /**
  * Members whose last content is held back to measure on: at most so many, and at most this share of those who have

@@ -27,25 +27,35 @@ export function workshopOf(
 }
 
 /** @returns the name to read it by */
-export async function write<Header>(
-  { env, prefix, revision }: Workshop,
+export function write<Header>(
+  shop: Workshop,
   what: string,
   header: Header,
   arrays: Record<string, Numbers>,
 ): Promise<string> {
+  return writeBytes(shop, what, pack(header, arrays));
+}
+
+export async function writeBytes(
+  { env, prefix, revision }: Workshop,
+  what: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const name = `${what}-${revision}`;
-  await env.MODELS.put(prefix + name, pack(header, arrays));
+  await env.MODELS.put(prefix + name, bytes);
   return name;
 }
 
 /** @throws Error where it is gone, TypeError where it is no blob */
-export async function read<Header>(
-  { env, prefix }: Workshop,
-  name: string | number | undefined,
-): Promise<Blob<Header>> {
+export async function read<Header>(shop: Workshop, name: string | number | undefined): Promise<Blob<Header>> {
+  return unpack<Header>(await readBytes(shop, name));
+}
+
+/** @throws Error where it is gone */
+export async function readBytes({ env, prefix }: Workshop, name: string | number | undefined): Promise<ArrayBuffer> {
   const object = await env.MODELS.get(`${prefix}${name}`);
   if (!object) throw new Error(`${prefix}${name} is not there`);
-  return unpack<Header>(await object.arrayBuffer());
+  return object.arrayBuffer();
 }
 
 /** Deletes all that the training has written. What a failure leaves, the nightly `tidyModels` takes. */
