@@ -14,6 +14,7 @@ import { DeskMembers } from './members.ts';
 import { DeskOffers } from './offers.ts';
 import { DeskPlans } from './plans.ts';
 import { DeskPosts } from './posts.ts';
+import { DeskRecommender } from './recommender.ts';
 import { DeskRevenue } from './revenue.ts';
 import type { Route } from './route.ts';
 import { DeskSettings } from './settings.ts';
@@ -37,6 +38,7 @@ define('desk-audit', DeskAudit);
 define('desk-tokens', DeskTokens);
 define('desk-webhooks', DeskWebhooks);
 define('desk-mailings', DeskMailings);
+define('desk-recommender', DeskRecommender);
 define('desk-transfer', DeskTransfer);
 define('desk-settings', DeskSettings);
 
@@ -81,6 +83,8 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
       return html`<desk-webhooks data-page .api=${api} .blog=${blog}></desk-webhooks>`;
     case 'mailings':
       return html`<desk-mailings data-page .api=${api} .blog=${blog}></desk-mailings>`;
+    case 'recommendations':
+      return html`<desk-recommender data-page .api=${api} .blog=${blog}></desk-recommender>`;
     case 'transfer':
       return html`<desk-transfer data-page .api=${api} .blog=${blog}></desk-transfer>`;
     case 'settings':

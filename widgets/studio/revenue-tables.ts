@@ -86,7 +86,7 @@ export function paywall(rows: readonly PaywallLine[]): TemplateResult {
 }
 
 /** Figures: it scrolls sideways where there is no room, by keyboard too. */
-function table(name: string, heads: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
+export function table(name: string, heads: readonly string[], rows: readonly (readonly string[])[]): TemplateResult {
   return html`<div class="figures" tabindex="0" role="region" aria-label=${name}>
     <table>
       <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>

@@ -12,6 +12,7 @@ const roles = {
   teams: [],
   transfer: [],
   mailings: ['editor'],
+  recommendations: [],
   revenue: [],
   events: [],
   audit: [],
@@ -25,7 +26,7 @@ export type Route = { page: PageName } | { page: 'editor'; slug: string | null }
 
 /** The navigation's order. */
 const groups: [title: () => string, pages: PageName[]][] = [
-  [() => msg('Content'), ['posts', 'comments', 'mailings']],
+  [() => msg('Content'), ['posts', 'comments', 'mailings', 'recommendations']],
   [() => msg('Selling'), ['plans', 'offers', 'gifts']],
   [() => msg('People'), ['members', 'teams', 'transfer']],
   [() => msg('Money'), ['revenue', 'events', 'audit']],
@@ -87,6 +88,8 @@ export function titleOf(route: Route): string {
       return msg('Import and export');
     case 'mailings':
       return msg('Newsletter');
+    case 'recommendations':
+      return msg('Recommendations');
     case 'revenue':
       return msg('Revenue');
     case 'events':
