@@ -76,8 +76,9 @@ function choicesOf(prepared: Prepared, model: Awaited<ReturnType<typeof readFact
     if (others.length === 0) continue;
     shuffle(others, randomFrom(row));
     const sample = others.subarray(0, OTHERS);
-    const sight = look(asked);
-    for (const place of [asked.target, ...sample]) {
+    const places = Uint32Array.of(asked.target, ...sample);
+    const sight = look(asked, places);
+    for (const place of places) {
       counts.push(place === asked.target ? 1 : others.length / sample.length);
       for (const [halfLife, list] of values.entries()) list.push(...featuresOf(sight(place, halfLife)));
     }

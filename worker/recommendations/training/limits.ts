@@ -9,7 +9,7 @@ export interface Limits {
   scored: number;
 }
 
-export const usual: Limits = { queries: 20, page: 2000, products: 2e10, scored: 5e5 };
+export const usual: Limits = { queries: 20, page: 2000, products: 2e10, scored: 1e6 };
 
 /** A site below this has no model: what a handful of people read is better served by the plain formulas. */
 export const LEAST = { members: 20, items: 3, pairs: 200 } as const;

@@ -54,14 +54,14 @@ export function byModel(contents: readonly Listed[], moments: Moments, model: Re
   };
 }
 
-/** What the blend looks at of each content for a case, with the trend of one half-life. */
+/** What the blend looks at of each content for a case (of these places, or all), with the trend of one half-life. */
 export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, model: ReadyModel) {
   const plain = plainly(contents, stats);
   const factors = byFactors(contents, model);
-  return (asked: Case): ((place: number, halfLife: number) => Grounds) => {
+  return (asked: Case, places?: Uint32Array): ((place: number, halfLife: number) => Grounds) => {
     const { member, now, told } = asked;
     const scores = factors(asked);
-    const results = plain(asked);
+    const results = plain(asked, places);
     const known = interestsOf(member, now).norm > 0;
     const follows = new Set(told.follows);
     return (place, halfLife) => {
@@ -74,17 +74,18 @@ export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, m
   };
 }
 
-/** The plain formula's results by place. */
+/** The plain formula's results by place: of these places, or of all. */
 function plainly(contents: readonly Listed[], stats: Moments['stats']) {
   const candidates = contents.map((content, place) => ({
     ...content,
     stats: stats[place] as Moments['stats'][number],
   }));
-  const places = new Map(contents.map(({ id }, place) => [id, place]));
-  return ({ member, now }: Case) => {
-    const results = recommend(member, candidates, { now, limit: candidates.length });
-    const byPlace: typeof results = new Array(results.length);
-    for (const result of results) byPlace[places.get(result.id) ?? 0] = result;
+  const numbers = new Map(contents.map(({ id }, place) => [id, place]));
+  return ({ member, now }: Case, places?: Uint32Array) => {
+    const asked = places ? Array.from(places, (place) => candidates[place] as (typeof candidates)[number]) : candidates;
+    const results = recommend(member, asked, { now, limit: asked.length });
+    const byPlace: typeof results = new Array(candidates.length);
+    for (const result of results) byPlace[numbers.get(result.id) ?? 0] = result;
     return byPlace;
   };
 }
