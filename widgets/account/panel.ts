@@ -82,6 +82,7 @@ export class LyceumPanel extends LyceumElement {
   @state() private renaming = false;
   @state() private membership: Loaded = '';
   @state() private giving: Loaded = '';
+  @state() private profile: Loaded = '';
   @query('input, h2, lyceum-questions, lyceum-sign-in') private first!: HTMLElement | null;
   #busy = false;
 
@@ -131,6 +132,12 @@ export class LyceumPanel extends LyceumElement {
         </label>
       </section>
       <section>
+        <details @toggle=${this.#openProfile}>
+          <summary class="small">${msg('Your profile and your lists')}</summary>
+          ${this.#profile(account)}
+        </details>
+      </section>
+      <section>
         <details @toggle=${this.#give}>
           <summary class="small">${msg('Gifts, teams and bringing others')}</summary>
           ${this.#giving(account)}
@@ -164,6 +171,13 @@ export class LyceumPanel extends LyceumElement {
       <section><lyceum-referral .lyceum=${lyceum} .account=${account}></lyceum-referral></section>`;
   }
 
+  #profile(account: Account) {
+    const { profile } = this;
+    if (profile instanceof LyceumError) return failure(profile, this.#loadProfile);
+    if (profile !== 'ready') return profile && html`<div class="loading given"><i class="bone"></i></div>`;
+    return html`<lyceum-profile class="given" .lyceum=${this.lyceum} .account=${account}></lyceum-profile>`;
+  }
+
   readonly #loadMembership = async () => {
     this.membership = 'loading';
     try {
@@ -183,6 +197,20 @@ export class LyceumPanel extends LyceumElement {
     } catch (error) {
       this.giving = asLyceumError(error);
     }
+  };
+
+  readonly #loadProfile = async () => {
+    this.profile = 'loading';
+    try {
+      (await import('./profile-sections.ts')).defineProfile();
+      this.profile = 'ready';
+    } catch (error) {
+      this.profile = asLyceumError(error);
+    }
+  };
+
+  readonly #openProfile = (event: Event) => {
+    if ((event.target as HTMLDetailsElement).open && !this.profile) void this.#loadProfile();
   };
 
   readonly #give = (event: Event) => {

@@ -10,6 +10,7 @@ import { explain } from '../base/explain.ts';
 import { form } from '../base/form.ts';
 import { asLyceumError } from '../base/request.ts';
 import { tokens } from '../base/tokens.ts';
+import { chips } from './chips.ts';
 
 /**
  * Three short questions, each of which may be skipped: fields, goal, level. Every answer is saved as it is given.
@@ -20,6 +21,7 @@ export class LyceumQuestions extends LyceumElement {
   static override styles = [
     tokens,
     form,
+    chips,
     css`
       form {
         display: grid;
@@ -28,45 +30,6 @@ export class LyceumQuestions extends LyceumElement {
       /* The panel's close button stands beside it. */
       [role='status'] {
         padding-inline-end: 2rem;
-      }
-      fieldset {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5rem;
-        margin: 0;
-        padding: 0;
-        border: 0;
-      }
-      legend {
-        margin-bottom: 0.65rem;
-        padding: 0;
-        font-weight: 650;
-      }
-      .choice {
-        position: relative;
-      }
-      .choice input {
-        position: absolute;
-        inset: 0;
-        margin: 0;
-        opacity: 0;
-        cursor: pointer;
-      }
-      .choice span {
-        display: block;
-        padding: 0.4rem 0.9rem;
-        border: 1px solid color-mix(in srgb, currentcolor 30%, transparent);
-        border-radius: 99px;
-      }
-      .choice input:checked + span {
-        border-color: var(--_accent);
-        background: var(--_tint);
-        color: var(--_accent);
-        font-weight: 600;
-      }
-      .choice input:focus-visible + span {
-        outline: 2px solid var(--_accent);
-        outline-offset: 2px;
       }
       .actions {
         display: flex;
