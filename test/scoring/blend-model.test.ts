@@ -17,7 +17,7 @@ const settings = { ridge: 10, seed: 1 };
 describe('half-life', () => {
   it.each([1, 2])('is of hours on a feed and of months on an evergreen blog (seed %i)', (seed) => {
     const halfLifeOf = (life: Omit<Life, 'seed'>) => {
-      const stream = siteLog({ ...life, seed });
+      const stream = siteLog({ ...life, seed, events: 2500 });
       return asOf(stream, { items: null, factorise: null }, settings).at(stream.time!.at(-1)!).learned.weights
         .halfLifeHours;
     };

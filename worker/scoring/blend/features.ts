@@ -56,10 +56,10 @@ export const FEATURES: readonly Feature[] = [
   { name: 'plain', centre: 0, scale: 0.125, prior: 1, read: ({ plain }) => plain },
   {
     name: 'collaborative',
-    centre: 1,
-    scale: 1.5,
+    centre: 0.3,
+    scale: 0.75,
     prior: 0,
-    read: ({ collaborative }) => signedLog(collaborative, 0.01),
+    read: ({ collaborative }) => signedLog(collaborative, 0.1),
   },
   { name: 'neighbours', centre: 3, scale: 1.5, prior: 0, read: ({ neighbours }) => signedLog(neighbours, 0.001) },
   { name: 'topics', centre: 0.25, scale: 0.25, prior: 0, read: ({ topics }) => topics },
