@@ -14,7 +14,7 @@ import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
 import { tokens } from '../base/tokens.ts';
 import { contextOfPage } from './context.ts';
-import { foot } from './foot.ts';
+import { Foot } from './foot.ts';
 import { Hiding, idOf, type Row } from './hiding.ts';
 import { kindName, reasonText, refusalText } from './reason.ts';
 import { style } from './style.ts';
@@ -67,6 +67,7 @@ export class LyceumRecommendations extends LyceumElement {
   #onboarded = false;
   #order: string | null = null;
   #refocus = false;
+  readonly #foot = new Foot(this);
   readonly #hiding = new Hiding(this, () => this.#shown.run());
 
   constructor() {
@@ -167,7 +168,7 @@ export class LyceumRecommendations extends LyceumElement {
           ? html`<p class="empty muted">${msg('You have read it all. New pieces will appear here.')}</p>`
           : html`<ol>${rows.map((row, index) => (row.hidden ? this.#hidden(row) : this.#item(row, index)))}</ol>`
       }
-      ${foot(list)}`;
+      ${this.#foot.render(list)}`;
   }
 
   #below(personal: boolean): string {

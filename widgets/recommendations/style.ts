@@ -144,8 +144,13 @@ export const style = css`
   }
   .foot {
     display: flex;
-    padding-top: 0.75em;
+    padding-top: 0.6em;
+  }
+  ol + .foot {
     border-top: 1px solid var(--_border);
+  }
+  .part {
+    margin-top: 0.75em;
   }
   .loading .row {
     gap: 0.7em;
