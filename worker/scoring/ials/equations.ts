@@ -18,13 +18,20 @@ export function confidenceOf({ values }: Sparse, alpha: number): { base: number;
  * λ_r = λ (n_r + α0 × the other side's size)^ν, the frequency-scaled regularisation of Rendle et al. (2021), n_r being
  * what the row's events count together.
  */
-export function ridgeOf(mass: number, width: number, { ridge, unobserved, exponent }: Settings): number {
-  return ridge * (mass + unobserved * width) ** exponent;
+export function ridgeOf(mass: number, others: number, { ridge, unobserved, exponent }: Settings): number {
+  return ridge * (mass + unobserved * others) ** exponent;
 }
 
-/** The equations of a matrix's rows. O(cells). */
-export function equationsOf(cells: Sparse, settings: Settings): Equations {
-  const { rows, width, starts, values } = cells;
+/** Rows that met anything: others, such as users held out, have the vector 0 and must not weigh on the other side's ridges. O(rows). */
+export function rowsMet({ rows, starts }: Sparse): number {
+  let met = 0;
+  for (let row = 0; row < rows; row++) if ((starts[row + 1] ?? 0) > (starts[row] ?? 0)) met++;
+  return met;
+}
+
+/** The equations of a matrix's rows, where the other side has `others` rows. O(cells). */
+export function equationsOf(cells: Sparse, others: number, settings: Settings): Equations {
+  const { rows, starts, values } = cells;
   const { base, slope } = confidenceOf(cells, settings.alpha);
   const mass = new Float32Array(rows);
   const ridge = new Float32Array(rows);
@@ -33,13 +40,13 @@ export function equationsOf(cells: Sparse, settings: Settings): Equations {
     let sum = 0;
     for (let i = starts[row] ?? 0; i < (starts[row + 1] ?? 0); i++) sum += base + slope * (values?.[i] ?? 0);
     mass[row] = sum;
-    ridge[row] = ridgeOf(sum, width, settings);
+    ridge[row] = ridgeOf(sum, others, settings);
     bucket[row] = 31 - Math.clz32(Math.max(1, sum));
   }
   const buckets: Bucket[] = [];
   for (let power = 0; power < 32; power++) {
     const typical = 2 ** power * Math.SQRT2;
-    buckets.push({ mass: typical, ridge: ridgeOf(typical, width, settings) });
+    buckets.push({ mass: typical, ridge: ridgeOf(typical, others, settings) });
   }
   return {
     cells: slope === 0 ? { ...cells, values: null } : cells,

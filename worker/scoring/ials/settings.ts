@@ -1,4 +1,5 @@
 import type { Sparse } from '../sparse.ts';
+import { rowsMet } from './equations.ts';
 
 /** How the factorisation is trained. Everything counts in cells, not in users: a set of another size needs no other units. */
 export interface Settings {
@@ -29,28 +30,28 @@ export const usual: Settings = {
 };
 
 /** The cells without an event together count so often what those with one do. */
-const UNOBSERVED = 12;
+const UNOBSERVED = 9;
 /** Where singular values of the data begin to be kept, in parts of where those of mere noise end. */
-const NOISE = 0.44;
+const NOISE = 0.36;
 
 /**
  * What suits a set of this size and density, from a hundred pairs to millions, before anything is tried; `chooseSettings`
  * tries. Two rules, whose constants were measured on MovieLens-1M's validation part and agree within a factor of three with the settings that
  * Rendle et al. (2021) publish for ML-20M and MSD:
- * - α0 is proportional to the density, so that the empty cells together weigh 12 times the others;
- * - λ is such that the rows' mean ridges, whose geometric mean is the threshold on singular values, come to 0.44 times √n̄_u + √n̄_i, the largest singular
+ * - α0 is proportional to the density, so that the empty cells together weigh 9 times the others;
+ * - λ is such that the rows' mean ridges, whose geometric mean is the threshold on singular values, come to 0.36 times √n̄_u + √n̄_i, the largest singular
  *   value of a random matrix with as many events a row and a column.
  * Vectors are about as long as √pairs / 8. O(rows + columns + cells).
  */
-export function settingsFor({ rows, width, starts, columns }: Sparse): Settings {
+export function settingsFor(data: Sparse): Settings {
+  const { width, columns } = data;
   const pairs = columns.length;
-  let users = 0;
-  for (let row = 0; row < rows; row++) if ((starts[row + 1] ?? 0) > (starts[row] ?? 0)) users++;
+  const users = rowsMet(data);
   const items = new Set(columns).size;
   if (pairs === 0) return { ...usual, factors: 8 };
   const [perUser, perItem] = [pairs / users, pairs / items];
   const unobserved = Math.min(1, (UNOBSERVED * pairs) / (users * items));
-  const ridges = Math.sqrt((perUser + unobserved * width) * (perItem + unobserved * rows));
+  const ridges = Math.sqrt((perUser + unobserved * width) * (perItem + unobserved * users));
   const ridge = (NOISE * (Math.sqrt(perUser) + Math.sqrt(perItem))) / ridges;
   const factors = 2 ** Math.round(Math.log2(Math.sqrt(pairs) / 8));
   return { ...usual, factors: Math.min(128, Math.max(8, factors)), unobserved, ridge };

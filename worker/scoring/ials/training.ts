@@ -1,6 +1,6 @@
 import { randomFrom } from '../random.ts';
 import { type Sparse, transpose } from '../sparse.ts';
-import { equationsOf } from './equations.ts';
+import { equationsOf, rowsMet } from './equations.ts';
 import { checkSettings, type Settings } from './settings.ts';
 import type { Equations, Kernel, Solver } from './solver.ts';
 import { twin } from './twin.ts';
@@ -56,8 +56,8 @@ export function startTraining(
 
 /** A training whose vectors are not filled in yet. */
 export function openTraining(data: Sparse, settings: Settings, kernel: Kernel | null): Training {
-  const users = equationsOf(data, settings);
-  const items = equationsOf(transpose(data), settings);
+  const users = equationsOf(data, data.width, settings);
+  const items = equationsOf(transpose(data), rowsMet(data), settings);
   const solver = (kernel ?? twin).open({
     users: data.rows,
     items: data.width,
