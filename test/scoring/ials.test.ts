@@ -122,3 +122,27 @@ describe('slices', () => {
 });
 
 test('the kernel gives the same bits everywhere', () => expect(fingerprint(kernel)).toBe(FINGERPRINT));
+
+describe('a warm start', () => {
+  const data = tastesOf(300, 120, 4, 7);
+  const one = { ...small, iterations: 1 };
+
+  test('is further after one sweep than a cold one', () => {
+    const items = trained(data, small, kernel).solver.items.slice();
+    const warm = startTraining(data, one, kernel, items);
+    continueTraining(warm);
+    const after = lossOf(warm);
+    expect(after).toBeLessThan(lossOf(trained(data, one, kernel)) * 0.95);
+  });
+
+  test('gives an item of which nothing is known the same beginning as a cold one', () => {
+    const known = new Float32Array(120 * small.factors).fill(0.01, 0, 60 * small.factors);
+    const cold = startTraining(data, one, null).solver.items;
+    const warm = startTraining(data, one, null, known).solver.items;
+    expect(warm.subarray(60 * small.factors)).toEqual(cold.subarray(60 * small.factors));
+    expect(warm.subarray(0, 60 * small.factors)).toEqual(known.subarray(0, 60 * small.factors));
+  });
+
+  test('is refused where the vectors are of another length', () =>
+    expect(() => startTraining(data, one, null, new Float32Array(8))).toThrow('warm has 8 numbers: expected 1920'));
+});
