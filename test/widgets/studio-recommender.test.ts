@@ -95,7 +95,7 @@ test('shows the model beside what it has to beat, its weights, and what it does 
   await desk.find('.tiles', '12000');
   expect(text('.tiles')).toContain('8%');
   expect(text('.tiles')).toContain('5%');
-  const rows = [...document.querySelectorAll('[aria-label="How well it foretells"] tbody tr')];
+  const rows = [...document.querySelectorAll('[aria-label="How well it predicts"] tbody tr')];
   expect(rows.map((row) => row.textContent)).toEqual([
     'Learned41.2%0.251',
     'Plain formulas20.1%0.102',
@@ -151,7 +151,7 @@ test('goes back to the version before, once the owner is sure', async () => {
   await desk.press('Go back to version 3');
   await desk.press('Go back');
   await desk.find('.good', 'Version 3 makes the lists now.');
-  await desk.find('h2', 'How well version 3 foretells');
+  await desk.find('h2', 'How well version 3 predicts');
   expect(state.versions.find(({ version }) => version === 3)?.status).toBe('current');
   await soon(() => document.activeElement?.textContent === 'Models', 'the focus on the heading');
 });

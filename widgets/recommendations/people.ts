@@ -62,7 +62,7 @@ export class LyceumPeople extends GivingElement {
           html`<div class="loading"><i class="bone"></i><p class="unseen" role="status">${msg('Loading people')}</p></div>`,
         done: ({ follow, mentors, collaborators }) =>
           follow.length + mentors.length + collaborators.length === 0
-            ? html`<h3 class="small muted" tabindex="-1">${msg('Nobody to suggest yet. Only who agrees is suggested: you can, under “Your profile” in your account.')}</h3>`
+            ? html`<h3 class="small muted" tabindex="-1">${msg('Nobody to suggest yet: only people who have agreed to it are. You can agree under “Your profile” in your account.')}</h3>`
             : html`${this.#group('follow', msg('To follow'), follow)} ${this.#group('mentor', msg('Who can help you'), mentors)}
                 ${this.#group('partner', msg('To work with'), collaborators)}`,
       })}`;
@@ -75,18 +75,18 @@ export class LyceumPeople extends GivingElement {
   }
 
   #person(key: string, person: Person) {
-    const { name, about, topics, following } = person;
+    const { name: title, about, topics, following } = person;
     const open = this.why === key;
     return html`<li class="item">
-      <b>${name}</b>
+      <b>${title}</b>
       ${about ? html`<p class="small muted">${about}</p>` : null}
       ${topics.length > 0 ? html`<p>${topics.map((topic) => html`<span class="tag">${topicName(topic)}</span> `)}</p>` : null}
       <div class="actions">
-        <button class="button quiet small" type="button" aria-label=${following ? msg(str`Stop following ${name}`) : msg(str`Follow ${name}`)} aria-disabled=${this.waiting(key)} @click=${() => this.#follow(key, person)}>
+        <button class="button quiet small" type="button" aria-label=${following ? msg(str`Stop following ${title}`) : msg(str`Follow ${title}`)} aria-disabled=${this.waiting(key)} @click=${() => this.#follow(key, person)}>
           ${following ? msg('Stop following') : msg('Follow')}
         </button>
-        <button class="link small" type="button" aria-expanded=${open ? 'true' : 'false'} aria-label=${msg(str`Why “${name}”?`)} @click=${() => (this.why = open ? null : key)}>${msg('Why?')}</button>
-        <button class="link small" type="button" aria-label=${msg(str`Not interested in “${name}”`)} aria-disabled=${this.waiting(`-${key}`)} @click=${() => this.#dismiss(`-${key}`, person)}>${msg('Not interested')}</button>
+        <button class="link small" type="button" aria-expanded=${open ? 'true' : 'false'} aria-label=${msg(str`Why “${title}”?`)} @click=${() => (this.why = open ? null : key)}>${msg('Why?')}</button>
+        <button class="link small" type="button" aria-label=${msg(str`Not interested in “${title}”`)} aria-disabled=${this.waiting(`-${key}`)} @click=${() => this.#dismiss(`-${key}`, person)}>${msg('Not interested')}</button>
       </div>
       ${open ? this.#terms(person) : null}
       ${this.problem(key, refusal)} ${this.problem(`-${key}`, refusal)}

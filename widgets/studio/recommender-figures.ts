@@ -13,7 +13,7 @@ export function metricsOf({ members, learned, plain, popular }: ModelMetrics): T
     figure(ndcg10),
   ];
   return html`${table(
-    msg('How well it foretells'),
+    msg('How well it predicts'),
     [msg('Made with'), msg('Found in ten'), 'NDCG@10'],
     [row(msg('Learned'), learned), row(msg('Plain formulas'), plain), row(msg('Most read by all'), popular)],
   )}

@@ -62,7 +62,7 @@ export class DeskRecommender extends DeskPage {
       <p class="hint">${
         mode === 'learned'
           ? msg(
-              'Weights are learned from what members here took up, and may differ from those of any other site. Without a model, and for who wants no personal lists, the plain formulas are used.',
+              'Weights are learned from what members here took up, and may differ from those of any other site. Without a model, and for members who want no personal lists, the plain formulas are used.',
             )
           : msg(
               'Interest, relevance and quality are added up and multiplied by the activity. Nothing is trained; models are kept as they are.',
@@ -92,7 +92,7 @@ export class DeskRecommender extends DeskPage {
           ? html`<p class="empty">${msg('No model yet: too little has been read here. The plain formulas make good lists until then. Training begins by itself, at night, once there is enough to learn from.')}</p>`
           : html`<ul class="rows">${versions.map((version) => this.#version(version))}</ul>`
       }
-      <p class="hint">${msg('A new model is trained at night when enough is new. It is taken only when it foretells no worse than the one in use, which is kept.')}</p>
+      <p class="hint">${msg('A new model is trained at night when enough is new. It is taken only when it predicts no worse than the one in use, which is kept.')}</p>
     </section>`;
   }
 
@@ -117,7 +117,7 @@ export class DeskRecommender extends DeskPage {
   }
 
   #current({ version, metrics, weights, bias }: ModelVersion) {
-    return html`${metrics ? html`<section class="card"><h2>${msg(str`How well version ${version} foretells`)}</h2>${metricsOf(metrics)}</section>` : nothing}
+    return html`${metrics ? html`<section class="card"><h2>${msg(str`How well version ${version} predicts`)}</h2>${metricsOf(metrics)}</section>` : nothing}
       ${weights ? html`<section class="card"><h2>${msg('What it weighs')}</h2>${weightsOf(weights)}</section>` : nothing}
       ${bias ? html`<section class="card"><h2>${msg('What its lists do to your site')}</h2>${biasOf(bias)}</section>` : nothing}`;
   }
