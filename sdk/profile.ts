@@ -1,3 +1,4 @@
+import type { Path, PathGoal } from '../worker/contract/path.ts';
 import type {
   DismissalInput,
   FollowInput,
@@ -31,6 +32,18 @@ export class ProfileApi {
   /** Whom to follow, learn from and work with: at most six of each, who have agreed to it. @throws LyceumError `unauthenticated` */
   people(options?: CallOptions): Promise<People> {
     return this.#core.call('GET', '/people', {}, options);
+  }
+
+  /** The way to the member's goal, each step with why. @throws LyceumError `unauthenticated` */
+  path(options?: CallOptions): Promise<Path> {
+    return this.#core.call('GET', '/path', {}, options);
+  }
+
+  /** Sets the goal, or (null) takes it away; gives the way to it. @throws LyceumError `not_found` */
+  async setGoal(goal: PathGoal | null): Promise<Path> {
+    const path = await this.#core.call('PUT', '/path/goal', { json: { goal } });
+    this.#core.changed('profile');
+    return path;
   }
 
   /** Follows a topic, or a member who is suggested by their id; or (false) stops. @throws LyceumError `not_found`, `conflict` */

@@ -15,7 +15,7 @@ import { queueReminders } from './notifications/reminders.ts';
 import { drainOutbox, ROUND } from './outbox/drain.ts';
 import { trimOutbox } from './outbox/trim.ts';
 import { trimMeter } from './posts/meter.ts';
-import { trimInteractions } from './recommendations/retention.ts';
+import { trimImpressions, trimInteractions } from './recommendations/retention.ts';
 import { work } from './recommendations/training/queue.ts';
 import { reviveTrainings, startTrainings } from './recommendations/training/schedule.ts';
 import { tidyModels } from './recommendations/training/tidy.ts';
@@ -26,7 +26,16 @@ const NIGHTLY = '17 3 * * *';
 const RECONCILING = '2-57/5 * * * *';
 
 /** What has outlived its use. */
-const trims = [expireSignIns, trimCheckoutAttempts, trimEvents, trimGifts, trimInteractions, trimMeter, trimOutbox];
+const trims = [
+  expireSignIns,
+  trimCheckoutAttempts,
+  trimEvents,
+  trimGifts,
+  trimImpressions,
+  trimInteractions,
+  trimMeter,
+  trimOutbox,
+];
 
 export default {
   fetch: app.fetch,

@@ -230,6 +230,8 @@ export const examples: Record<string, (content: Content) => Example> = {
       'GET /recommendations': () => ({}),
       'GET /profile': () => ({}),
       'PUT /profile': () => ({ body: { wants: ['ai'], personal: false } }),
+      'GET /path': () => ({}),
+      'PUT /path/goal': (content) => ({ body: { goal: { kind: 'course', slug: content.course } } }),
       'GET /people': () => ({}),
       'PUT /follows': () => ({ body: { kind: 'topic', target: 'ai', on: true } }),
       'PUT /dismissals': (content) => ({ body: { kind: 'post', slug: content.post, on: true } }),

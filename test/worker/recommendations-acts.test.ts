@@ -6,9 +6,10 @@ import { expireSignIns } from '../../worker/account/expire.ts';
 import { LikeReply } from '../../worker/contract/discussion.ts';
 import type { ContentKind } from '../../worker/contract/value.ts';
 import { contentStat, interaction, memberContent } from '../../worker/db/interaction.ts';
+import { impression } from '../../worker/db/scoring.ts';
 import { session, signInCode } from '../../worker/db/session.ts';
 import worker from '../../worker/index.ts';
-import { RETENTION_DAYS, trimInteractions } from '../../worker/recommendations/retention.ts';
+import { RETENTION_DAYS, trimImpressions, trimInteractions } from '../../worker/recommendations/retention.ts';
 import { countedClient, entitle, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
 import { db, makeMember, makeSite, unique, visitor } from './world.ts';
@@ -189,6 +190,19 @@ describe('at night', () => {
     expect(await logOf(id)).toHaveLength(2);
     expect(await trimInteractions(db, now)).toBe(0);
     expect(await statOf(siteId, 'post', post)).toMatchObject({ users: 1, views: 1 });
+  });
+
+  test('impressions older than the retention go too', async () => {
+    const siteId = await makeSite();
+    const now = Date.now();
+    const edge = now - RETENTION_DAYS * 86_400_000;
+    const shown = { siteId, memberId: 'ada', kind: 'post', slug: 'a', position: 1, propensity: 1 } as const;
+    for (const [slot, at] of [edge - 1, edge].entries())
+      await db.insert(impression).values({ ...shown, slot, explored: false, modelVersion: 0, at });
+    expect(await trimImpressions(db, now)).toBe(1);
+    expect(await db.select({ at: impression.at }).from(impression).where(eq(impression.siteId, siteId))).toEqual([
+      { at: edge },
+    ]);
   });
 
   test('sessions and codes that ended more than a day ago go', async () => {

@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
+import { Path, PathGoalInput } from '../contract/path.ts';
 import { DismissalInput, FollowInput, People, Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
 import type { Env } from '../env.ts';
 import { body } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { writeDismissal, writeFollow } from './feedback.ts';
+import { readPath, writeGoal } from './path.ts';
 import { listPeople } from './people.ts';
 import { readProfile, writeProfile } from './profile.ts';
 
@@ -23,6 +25,17 @@ export const profiles = new Hono<Env>()
     '/people',
     endpoint({ callers: ['member'], summary: 'Whom to follow, learn from and work with', reply: People }),
     async (c) => c.json(await listPeople(c)),
+  )
+  .get(
+    '/path',
+    endpoint({ callers: ['member'], summary: 'The way to the own goal, each step with why', reply: Path }),
+    async (c) => c.json(await readPath(c)),
+  )
+  .put(
+    '/path/goal',
+    endpoint({ callers: ['member'], summary: 'Set the own goal, or take it away', reply: Path }),
+    body(PathGoalInput),
+    async (c) => c.json(await writeGoal(c, c.req.valid('json'))),
   )
   .put(
     '/follows',

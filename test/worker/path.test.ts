@@ -1,0 +1,117 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+import { Path } from '../../worker/contract/path.ts';
+import { prerequisite } from '../../worker/db/prerequisite.ts';
+import { countedClient, makeCourse, makePost } from './course-factory.ts';
+import { expectExactly } from './exactly.ts';
+import { db, makeMember, makeSite } from './world.ts';
+
+type Name = `${'post' | 'course'}:${string}`;
+async function require(siteId: string, what: Name, before: Name) {
+  const [kind, slug] = what.split(':') as ['post' | 'course', string];
+  const [requiresKind, requiresSlug] = before.split(':') as ['post' | 'course', string];
+  await db.insert(prerequisite).values({ siteId, kind, slug, requiresKind, requiresSlug });
+}
+const stepsOf = ({ steps }: Path) => steps.map(({ slug, reason }) => [slug, reason]);
+const codeOf = (call: Promise<unknown>) => call.then(String, (error: { code: string }) => error.code);
+
+describe('the path', () => {
+  test('leads over what is required and lesson by lesson to the goal, and is planned again as one goes on', async () => {
+    const siteId = await makeSite();
+    const basics = await makePost(siteId, { title: 'Basics', minutes: 5 });
+    const course = await makeCourse(siteId, { title: 'Transformers', topics: ['web'] }, ['one', 'two']);
+    await require(siteId, `course:${course}`, `post:${basics}`);
+    // Of another goal's way nothing is on this one.
+    await require(siteId, `post:${await makePost(siteId)}`, `course:${course}`);
+    const { lyceum } = await makeMember(siteId);
+    expect(await lyceum.profile.path()).toEqual({ goal: null, reachable: true, steps: [], minutes: 0, weeks: null });
+    await lyceum.profile.update({ pace: 10 });
+    const path = await lyceum.profile.setGoal({ kind: 'course', slug: course });
+    expectExactly(Path, path);
+    expect(path).toMatchObject({
+      ...{ goal: { kind: 'course', slug: course, title: 'Transformers' }, reachable: true },
+      ...{ minutes: 25, weeks: 3 },
+    });
+    expect(stepsOf(path)).toEqual([
+      [basics, { kind: 'required', title: 'Lesson one' }],
+      [`${course}/one`, { kind: 'required', title: 'Lesson two' }],
+      [`${course}/two`, { kind: 'goal' }],
+    ]);
+    expect(path.steps[1]).toMatchObject({ kind: 'lesson', url: `/courses/${course}#lesson=one`, minutes: 10 });
+    await lyceum.recommendations.record('view', 'post', basics);
+    await lyceum.courses.complete(course, 'one');
+    expect(stepsOf(await lyceum.profile.path())).toEqual([[`${course}/two`, { kind: 'goal' }]]);
+    await lyceum.courses.complete(course, 'two');
+    expect(await lyceum.profile.path()).toMatchObject({ reachable: true, steps: [], minutes: 0 });
+    expect(await lyceum.profile.setGoal(null)).toMatchObject({ goal: null });
+  });
+
+  test('to a topic takes the cheapest content that teaches it, but none that was waved away', async () => {
+    const siteId = await makeSite();
+    const short = await makePost(siteId, { topics: ['web'], minutes: 3 });
+    const long = await makePost(siteId, { topics: ['web'], minutes: 30 });
+    await makePost(siteId, { topics: ['ai'], minutes: 1 });
+    const { lyceum } = await makeMember(siteId);
+    const path = await lyceum.profile.setGoal({ kind: 'topic', slug: 'web' });
+    expect(path.goal).toEqual({ kind: 'topic', slug: 'web', title: 'web' });
+    expect(stepsOf(path)).toEqual([[short, { kind: 'teaches', topic: 'web' }]]);
+    await lyceum.profile.dismiss('post', short);
+    expect(stepsOf(await lyceum.profile.path())).toEqual([[long, { kind: 'teaches', topic: 'web' }]]);
+    await lyceum.profile.dismiss('post', long);
+    expect(await lyceum.profile.path()).toMatchObject({ reachable: false, steps: [] });
+  });
+
+  test('does not wait for what is published no more, nor for ever in a circle', async () => {
+    const siteId = await makeSite();
+    const [a, b] = [await makePost(siteId), await makePost(siteId)];
+    const draft = await makePost(siteId, { status: 'draft' });
+    await require(siteId, `post:${a}`, `post:${b}`);
+    await require(siteId, `post:${b}`, `post:${a}`);
+    await require(siteId, `post:${a}`, `post:${draft}`);
+    const { lyceum } = await makeMember(siteId);
+    const path = await lyceum.profile.setGoal({ kind: 'post', slug: a });
+    expect(path.reachable).toBe(true);
+    expect(path.steps.at(-1)).toMatchObject({ slug: a, reason: { kind: 'goal' } });
+    expect(path.steps.map(({ slug }) => slug)).not.toContain(draft);
+  });
+
+  test('leads to what is here only', async () => {
+    const siteId = await makeSite();
+    const draft = await makePost(siteId, { status: 'draft' });
+    const elsewhere = await makePost(await makeSite());
+    const { lyceum } = await makeMember(siteId);
+    for (const goal of [
+      { kind: 'post', slug: draft },
+      { kind: 'post', slug: elsewhere },
+      { kind: 'course', slug: 'none' },
+      { kind: 'topic', slug: 'rust' },
+    ] as const)
+      expect([goal, await codeOf(lyceum.profile.setGoal(goal))]).toEqual([goal, 'not_found']);
+    expect((await lyceum.profile.path()).goal).toBe(null);
+  });
+
+  test('takes one round trip, and reads as many rows of 20,000 contents as of 1,000', async () => {
+    const cost = async (size: number) => {
+      const siteId = await makeSite();
+      await env.DB.prepare(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
+         insert into post (site_id, slug, title, summary, access, status, topics, level, minutes, url, markdown, html, published_at, updated_at)
+         select ?1, 'post-' || i, 'T', 'S', 'open', 'published', '["ai"]', 'beginner', 1, '/', 'm', 'h', i, i from n`,
+      )
+        .bind(siteId, size)
+        .run();
+      const { token, lyceum: own } = await makeMember(siteId);
+      const { lyceum, cost } = countedClient(siteId, token);
+      await lyceum.profile.path();
+      const idle = cost.rowsRead;
+      expect(idle).toBeLessThan(30);
+      await own.profile.setGoal({ kind: 'topic', slug: 'ai' });
+      expect((await lyceum.profile.path()).steps).toHaveLength(1);
+      expect(cost.trips).toBe(2);
+      return cost.rowsRead - idle;
+    };
+    const small = await cost(1000);
+    expect(await cost(20_000)).toBe(small);
+    expect(small).toBeLessThan(1000);
+  });
+});
