@@ -59,6 +59,7 @@ const comparisons: Comparison[] = [
     model: 'ials',
     anchors: { 'Recall@20': 0.2802, 'NDCG@20': 0.267 },
     whose: 'SimpleX, a neural net',
+    least: 0.98,
   },
   ...[1, 2, 3].map(
     (seed): Comparison => ({
