@@ -105,7 +105,7 @@ test('shows what lists are made from: what was told, what was read from acts, in
   expect(text(root)).toMatch(/Mostly between \d+:00 and \d+:00/);
   const [, from] = text(root).match(/between (\d+):00/) ?? [];
   expect([18, 19].map((hour) => (hour + shift + 24) % 24)).toContain(Number(from));
-  expect(root.querySelectorAll('.day rect').length).toBe(24);
+  expect(root.querySelector('.day path')?.getAttribute('d')?.match(/M/g)?.length).toBe(24);
   const form = await part('lyceum-profile-form');
   expect(field<HTMLTextAreaElement>(form, 'about').value).toBe('I build things.');
   expect([...form.querySelectorAll<HTMLInputElement>('[name=wants]:checked')].map(({ value }) => value)).toEqual([

@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import { html, svg } from 'lit';
+import { html } from 'lit';
 import type { Profile } from '../../sdk/index.ts';
 import { topicName } from '../base/content.ts';
 
@@ -33,11 +33,10 @@ function day(hours: readonly number[]) {
   const three = local.map((share, hour) => share + (local[(hour + 1) % 24] ?? 0) + (local[(hour + 2) % 24] ?? 0));
   const from = three.indexOf(Math.max(...three));
   const most = Math.max(...local);
+  // One path: nested SVG would need a tag of its own in the chunk that every page loads.
+  const bars = local.map((share, hour) => `M${hour * 4} 20v${-Math.max(1, (share / most) * 20)}h3V20z`).join('');
   return html`<p class="small">${msg(str`Mostly between ${from}:00 and ${(from + 3) % 24}:00`)}</p>
     <svg class="day" viewBox="0 0 96 20" preserveAspectRatio="none" aria-hidden="true">
-      ${local.map((share, hour) => {
-        const height = Math.max(1, (share / most) * 20);
-        return svg`<rect x=${hour * 4} y=${20 - height} width="3" height=${height} rx="0.8" />`;
-      })}
+      <path d=${bars} />
     </svg>`;
 }
