@@ -6,9 +6,8 @@ import { holdOut } from '../../worker/scoring/knowledge/hold-out.ts';
 import { plain } from '../../worker/scoring/knowledge/products.ts';
 import { questionsOf } from '../../worker/scoring/knowledge/questions.ts';
 import { rankMetrics, ranksOf } from '../../worker/scoring/knowledge/rank.ts';
-import { resumeTraining, saveTraining } from '../../worker/scoring/knowledge/saved.ts';
 import { candidatesOf, fitEmbedding, search } from '../../worker/scoring/knowledge/search.ts';
-import { epoch, startTraining, type Training, type TrainingSettings } from '../../worker/scoring/knowledge/train.ts';
+import { epoch, startTraining, type TrainingSettings } from '../../worker/scoring/knowledge/train.ts';
 import { family, numbers, openKernel } from './knowledge-world.ts';
 import { holds } from './property.ts';
 
@@ -110,17 +109,6 @@ describe('training', () => {
     const embed = (seed: number) => fitEmbedding(questions, size.relations, settings({ model: 'complex', seed }), 3);
     expect(embed(1)).toEqual(embed(1));
     expect(embed(2).entities).not.toEqual(embed(1).entities);
-  });
-
-  it('carries on after a stop as if there had been none', () => {
-    const whole = fitEmbedding(questions, size.relations, settings({ model: 'complex' }), 4, openKernel);
-    let training: Training = startTraining(size, settings({ model: 'complex' }), openKernel);
-    for (let done = 0; done < 4; done++) {
-      epoch(training, questions);
-      training = resumeTraining(size, structuredClone(saveTraining(training)), openKernel);
-    }
-    expect(training.embedding.entities.slice()).toEqual(whole.entities);
-    expect(training.embedding.relations.slice()).toEqual(whole.relations);
   });
 
   it.each(EMBEDDING_MODELS)('learns what follows from what: %s', (model) => {

@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Community, communityMatch } from '../../worker/scoring/community.ts';
 import type { Level } from '../../worker/scoring/content.ts';
-import { balanced, mentorsFor, type Pair } from '../../worker/scoring/match/balance.ts';
 import { collaboratorMatch } from '../../worker/scoring/match/collaborator.ts';
-import { companyMatch } from '../../worker/scoring/match/company.ts';
+import { communityMatchWithPeople } from '../../worker/scoring/match/community.ts';
 import { type Mentor, mentorMatch } from '../../worker/scoring/match/mentor.ts';
 import { type Person, personOf, reciprocal } from '../../worker/scoring/match/person.ts';
 import { holds } from './property.ts';
@@ -152,12 +151,12 @@ const builders: Community = freeze({
   stats: { users: 95, likes: 20, comments: 24, shares: 5 },
 });
 
-describe('companyMatch', () => {
+describe('communityMatchWithPeople', () => {
   it('is the plain formula, bit for bit, where nothing is known of the people', () => {
     holds(
       fc.property(anyReader, anyStats, (reader, stats) => {
         const plain = communityMatch(reader, { ...builders, stats }, NOW);
-        const { score, terms } = companyMatch(reader, new Map(), { ...builders, stats }, null, NOW);
+        const { score, terms } = communityMatchWithPeople(reader, new Map(), { ...builders, stats }, null, NOW);
         expect(score).toBe(plain.score);
         expect(terms).toEqual({ ...plain.terms, skills: 0, kin: 0 });
       }),
@@ -166,7 +165,7 @@ describe('companyMatch', () => {
 
   it('adds what there is to learn and to bring, and who is there', () => {
     const reader = freeze(member({ fields: ['ai', 'web'], level: 2 }));
-    const company = freeze({
+    const people = freeze({
       skills: new Map([
         ['web', 0.5],
         ['ai', 0.8],
@@ -174,7 +173,7 @@ describe('companyMatch', () => {
       ]),
       kin: 0.25,
     });
-    const { terms, score } = companyMatch(reader, new Map([['ai', 2]]), builders, company, NOW);
+    const { terms, score } = communityMatchWithPeople(reader, new Map([['ai', 2]]), builders, people, NOW);
     // Web, half of the taste, is known to half of them: 1/4; AI, half of the community's topics, is new to a fifth: 1/10.
     expect(terms.skills).toBeCloseTo((0.25 + 0.1) / 2, 12);
     expect(terms.kin).toBe(0.25);
@@ -184,7 +183,7 @@ describe('companyMatch', () => {
 
   it('does not guess what is not known of the people', () => {
     const silent = { skills: new Map<string, number>(), kin: null };
-    const { terms } = companyMatch(member({ fields: ['ai'] }), new Map([['ai', 2]]), builders, silent, NOW);
+    const { terms } = communityMatchWithPeople(member({ fields: ['ai'] }), new Map([['ai', 2]]), builders, silent, NOW);
     expect(terms).toMatchObject({ skills: 0, kin: 0 });
   });
 
@@ -192,64 +191,7 @@ describe('companyMatch', () => {
     const odd = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, -1, 2));
     holds(
       fc.property(anyReader, aPerson('a'), fc.array(fc.tuple(topic, odd)), odd, (reader, { skills }, shares, kin) => {
-        inRange(companyMatch(reader, skills, builders, { skills: new Map(shares), kin }, NOW).terms);
-      }),
-    );
-  });
-});
-
-describe('balanced', () => {
-  const pairs: fc.Arbitrary<Pair[]> = fc.uniqueArray(
-    fc.record({
-      from: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-      to: fc.constantFrom('v', 'w', 'x', 'y'),
-      score: fc.constantFrom(0, 0.25, 0.5, 0.75, 1),
-    }),
-    { selector: ({ from, to }) => from + to, maxLength: 20 },
-  );
-
-  it('keeps to both limits, is stable, and does not depend on the order', () => {
-    holds(
-      fc.property(pairs, fc.integer({ min: 1, max: 3 }), fc.nat(3), (list, each, places) => {
-        const chosen = balanced(freeze(list), each, () => places);
-        const full = (pair: Pair, side: 'from' | 'to', limit: number) => {
-          const rivals = chosen.filter((one) => one[side] === pair[side]);
-          expect(rivals.length).toBeLessThanOrEqual(limit);
-          return rivals.length === limit && rivals.every(({ score }) => score >= pair.score);
-        };
-        for (const pair of list) {
-          const left = !chosen.includes(pair);
-          const reason = [full(pair, 'from', each), full(pair, 'to', places)].includes(true);
-          if (left && pair.score > 0) expect(reason).toBe(true);
-        }
-        expect(balanced(list.toReversed(), each, () => places)).toEqual(chosen);
-      }),
-    );
-  });
-});
-
-describe('mentorsFor', () => {
-  it('shows a mentor to no more than three for each free place, though all like that one best', () => {
-    const crowd = Array.from({ length: 10 }, (_, n) => ({ ...mentee, id: `m${n}` }));
-    const busy: Mentor = { ...mentor, id: 'z-idle', activity: mentor.activity / 2 };
-    const lists = mentorsFor(crowd, [mentor, busy], 1);
-    const shown = [...lists.values()].map((list) => list.map(({ id }) => id).join());
-    expect(shown).toEqual(['mentor', 'mentor', 'mentor', 'z-idle', 'z-idle', 'z-idle', '', '', '', '']);
-  });
-
-  it('finds every mentor that suits, the best first', () => {
-    holds(
-      fc.property(fc.tuple(aPerson('a'), aPerson('b')), fc.tuple(aMentor('x'), aMentor('y')), (people, mentors) => {
-        const lists = mentorsFor(people, mentors, 2);
-        expect([...lists.keys()]).toEqual(['a', 'b']);
-        for (const person of people) {
-          const suits = mentors
-            .map((one) => mentorMatch(person, one))
-            .filter((match) => match !== null && match.score > 0)
-            .map((match) => match?.score ?? 0);
-          // Two mentees never fill the three places that one free place makes.
-          expect(lists.get(person.id)?.map(({ score }) => score)).toEqual(suits.sort((a, b) => b - a));
-        }
+        inRange(communityMatchWithPeople(reader, skills, builders, { skills: new Map(shares), kin }, NOW).terms);
       }),
     );
   });
