@@ -4,56 +4,68 @@ import type { LyceumError, RecommendationList } from '../../sdk/index.ts';
 import { define, type LyceumElement } from '../base/element.ts';
 import { asLyceumError, failure } from '../base/request.ts';
 
-/** What stands below the list: the plan that fits, and people, whose code comes when a member asks for them. */
+type Name = 'path' | 'people';
+interface Part {
+  open: boolean;
+  code: '' | 'loading' | 'ready' | LyceumError;
+}
+
+const load: Record<Name, () => Promise<void>> = {
+  path: async () => define('lyceum-path', (await import('./path.ts')).LyceumPath),
+  people: async () => define('lyceum-people', (await import('./people.ts')).LyceumPeople),
+};
+
+/** What stands below the list: the plan that fits, the member's path, and people. The code of the last two comes when asked for. */
 export class Foot {
   readonly #host: LyceumElement;
-  #people: '' | 'loading' | 'ready' | LyceumError = '';
-  #open = false;
+  readonly #parts: Record<Name, Part> = { path: { open: false, code: '' }, people: { open: false, code: '' } };
 
   constructor(host: LyceumElement) {
     this.#host = host;
   }
 
   render(list: RecommendationList) {
-    const member = this.#host.lyceum?.signedIn;
     return html`${offerOf(list)}
       ${
-        member
-          ? html`<p class="foot">
-                <button class="link small" type="button" aria-expanded=${this.#open ? 'true' : 'false'} @click=${this.#toggle}>
-                  ${msg('People to follow and learn with')}
-                </button>
-              </p>
-              ${this.#open ? this.#content() : null}`
+        this.#host.lyceum?.signedIn
+          ? html`<p class="foot">${this.#button('path', msg('Your path'))} ${this.#button('people', msg('People'))}</p>
+              ${this.#content('path')} ${this.#content('people')}`
           : null
       }`;
   }
 
-  #content() {
-    const { lyceum } = this.#host;
-    if (typeof this.#people === 'object') return failure(this.#people, this.#load);
-    if (this.#people === 'loading') return html`<div class="loading part"><i class="bone"></i></div>`;
-    return html`<lyceum-people class="part" .lyceum=${lyceum}></lyceum-people>`;
+  #button(name: Name, words: string) {
+    return html`<button class="link small" type="button" aria-expanded=${this.#parts[name].open ? 'true' : 'false'} @click=${() => this.#toggle(name)}>${words}</button>`;
   }
 
-  readonly #toggle = () => {
-    this.#open = !this.#open;
-    this.#host.requestUpdate();
-    if (this.#open && this.#people !== 'ready') void this.#load();
-  };
+  #content(name: Name) {
+    const { open, code } = this.#parts[name];
+    if (!open) return null;
+    if (typeof code === 'object') return failure(code, () => void this.#load(name));
+    if (code !== 'ready') return html`<div class="loading part"><i class="bone"></i></div>`;
+    const { lyceum } = this.#host;
+    return name === 'path'
+      ? html`<lyceum-path class="part" .lyceum=${lyceum}></lyceum-path>`
+      : html`<lyceum-people class="part" .lyceum=${lyceum}></lyceum-people>`;
+  }
 
-  readonly #load = async () => {
-    this.#people = 'loading';
+  #toggle(name: Name): void {
+    const part = this.#parts[name];
+    part.open = !part.open;
+    if (part.open && part.code !== 'ready') void this.#load(name);
     this.#host.requestUpdate();
-    try {
-      const { LyceumPeople } = await import('./people.ts');
-      define('lyceum-people', LyceumPeople);
-      this.#people = 'ready';
-    } catch (error) {
-      this.#people = asLyceumError(error);
-    }
+  }
+
+  async #load(name: Name): Promise<void> {
+    const part = this.#parts[name];
+    part.code = 'loading';
     this.#host.requestUpdate();
-  };
+    part.code = await load[name]().then(
+      () => 'ready' as const,
+      (error) => asLyceumError(error),
+    );
+    this.#host.requestUpdate();
+  }
 }
 
 /**

@@ -144,6 +144,7 @@ export const style = css`
   }
   .foot {
     display: flex;
+    gap: 1.5em;
     padding-top: 0.6em;
   }
   ol + .foot {
