@@ -6,6 +6,7 @@ import { course } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { member } from '../../worker/db/member.ts';
 import { post } from '../../worker/db/post.ts';
+import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { recordAct } from '../../worker/db/record.ts';
 import { impression } from '../../worker/db/scoring.ts';
 import { EXPLORATION } from '../../worker/scoring/list/explore.ts';
@@ -133,6 +134,38 @@ describe('"not interested"', () => {
   });
 });
 
+describe('the way to a goal', () => {
+  test('leads the list with its next step and says so, however old that is', async () => {
+    const siteId = await makeSite();
+    const first = await makePost(siteId, { publishedAt: 1, topics: [] });
+    const goal = await makePost(siteId, { publishedAt: 2, topics: [] });
+    await db.insert(prerequisite).values({
+      ...{ siteId, kind: 'post', slug: goal, requiresKind: 'post', requiresSlug: first },
+    });
+    for (let i = 0; i < 5; i++) await makePost(siteId);
+    const { lyceum } = await makeMember(siteId, { fields: ['ai'] });
+    expect((await listOf(lyceum))[0]?.slug).not.toBe(first);
+    await lyceum.profile.setGoal({ kind: 'post', slug: goal });
+    const [next] = await listOf(lyceum, 4);
+    expect(next).toMatchObject({ slug: first, reason: { kind: 'path', goal: `Title of ${goal}` } });
+    await lyceum.recommendations.record('view', 'post', first);
+    expect((await listOf(lyceum, 4))[0]).toMatchObject({ slug: goal, reason: { kind: 'path' } });
+    await lyceum.profile.update({ personal: false });
+    expect((await listOf(lyceum, 4)).map(({ reason }) => reason.kind)).not.toContain('path');
+  });
+
+  test('begins with the course whose lesson is next, then with that lesson', async () => {
+    const siteId = await makeSite();
+    for (let i = 0; i < 3; i++) await makePost(siteId);
+    const slug = await makeCourse(siteId, { topics: ['web'], publishedAt: 1 });
+    const { lyceum } = await makeMember(siteId, { fields: ['ai'] });
+    await lyceum.profile.setGoal({ kind: 'topic', slug: 'web' });
+    expect((await listOf(lyceum))[0]).toMatchObject({ kind: 'course', slug, reason: { kind: 'path', goal: 'web' } });
+    await lyceum.courses.complete(slug, 'one');
+    expect((await listOf(lyceum))[0]).toMatchObject({ kind: 'lesson', slug: `${slug}/two`, reason: { kind: 'path' } });
+  });
+});
+
 describe('what opens later', () => {
   test('is not offered before it opens, to anybody, nor while it is dripped', async () => {
     const siteId = await makeSite();
@@ -159,7 +192,9 @@ describe('without personal lists', () => {
     const posts = [];
     for (let i = 0; i < 6; i++) posts.push(await makePost(siteId, { topics: [i % 2 ? 'ai' : 'web'] }));
     const started = await makeCourse(siteId);
-    const { lyceum, id } = await makeMember(siteId, { fields: ['ai'], level: 'advanced' });
+    const { id, token } = await makeMember(siteId, { fields: ['ai'], level: 'advanced' });
+    // This client waits for what is done after the answer.
+    const { lyceum } = countedClient(siteId, token);
     await lyceum.courses.complete(started, 'one');
     await lyceum.profile.follow('topic', 'ai');
     await lyceum.profile.update({ personal: false });
@@ -194,7 +229,7 @@ describe('what was shown', () => {
   test('is logged of no visitor', async () => {
     const siteId = await makeSite();
     await makePost(siteId);
-    await listOf(visitor(siteId));
+    expect(await listOf(countedClient(siteId).lyceum)).toHaveLength(1);
     expect(await db.select().from(impression).where(eq(impression.siteId, siteId))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { DAY } from '../access/can.ts';
 import { grantsOf, readerOf } from '../access/ledger.ts';
+import type { Path } from '../contract/path.ts';
 import type * as contract from '../contract/recommendation.ts';
 import type { Env } from '../env.ts';
 import { ask } from '../http/caller.ts';
@@ -14,6 +15,8 @@ import { idOf, memberFrom } from './inputs.ts';
 import { loadModel } from './model/read.ts';
 import { nextLessons } from './next-lessons.ts';
 import { fittingOffer, plansOf } from './offer.ts';
+import { pathTo } from './path-plan.ts';
+import { pathContents, pathLessons } from './path-rows.ts';
 import type { Page } from './pool.ts';
 import { reasonOf } from './reason.ts';
 import { type Knowledge, type Scored, scoreAll } from './scored.ts';
@@ -38,22 +41,24 @@ export async function listRecommendations(
   { context, limit }: ListOptions,
 ): Promise<contract.RecommendationList> {
   const { now } = c.var;
-  const [caller, posts, courses, lessons, threads, [told], acts, [page], grants, follows, dismissals, [engine], plans] =
-    await ask(
-      c,
-      somePosts(c, context),
-      someCourses(c),
-      nextLessons(c),
-      livelyThreads(c),
-      toldOf(c),
-      historyOf(c),
-      pageOf(c, context),
-      grantsOf(c),
-      followedTopics(c),
-      dismissedIds(c),
-      engineOf(c),
-      plansOf(c),
-    );
+  const [caller, posts, courses, lessons, threads, [told], acts, [page], ...more] = await ask(
+    c,
+    somePosts(c, context),
+    someCourses(c),
+    nextLessons(c),
+    livelyThreads(c),
+    toldOf(c),
+    historyOf(c),
+    pageOf(c, context),
+    grantsOf(c),
+    followedTopics(c),
+    dismissedIds(c),
+    engineOf(c),
+    plansOf(c),
+    pathContents(c),
+    pathLessons(c),
+  );
+  const [grants, follows, dismissals, [engine], plans, way, wayLessons] = more;
   const reader = readerOf(caller, grants);
   const personal = caller.member !== null && told?.personal === true;
   const history = personal ? historyFrom(acts) : [];
@@ -86,11 +91,17 @@ export async function listRecommendations(
     facts.set(id, standing.facts);
     if (standing.locked) locked.add(id);
   }
+  const dismissed = new Set(dismissals.map(({ id }) => id));
+  const path =
+    personal && told?.goal
+      ? pathTo({ goal: told.goal, level: told.level, pace: null, contents: way, lessons: wayLessons, dismissed })
+      : null;
+  const lead = path ? firstStep(path, facts) : null;
   const list = arrange<Scored>(
     sources.map((candidates) => scoreAll(candidates, known)),
     facts,
-    { dismissed: new Set(dismissals.map(({ id }) => id)), here },
-    { limit, seed: personal ? `${caller.member?.id} ${Math.floor(now / DAY)} ${here}` : null },
+    { dismissed, here },
+    { limit, seed: personal ? `${caller.member?.id} ${Math.floor(now / DAY)} ${here}` : null, lead },
   );
   if (personal && caller.member) {
     const shown = list.map(({ candidate: { candidate: row }, ...chance }) => ({
@@ -101,8 +112,10 @@ export async function listRecommendations(
     logImpressions(c, caller.member.id, model?.version ?? 0, shown);
   }
   return {
-    recommendations: list.map(({ candidate }) => asShown(candidate, reasonOf(candidate, known, null))),
-    personal: member !== null && isKnown(member),
+    recommendations: list.map(({ candidate }) =>
+      asShown(candidate, reasonOf(candidate, known, candidate.id === lead ? (path?.goal?.title ?? '') : null)),
+    ),
+    personal: member !== null && (lead !== null || isKnown(member)),
     model: model?.version ?? 0,
     offer: personal
       ? fittingOffer(
@@ -117,6 +130,13 @@ export async function listRecommendations(
 function asShown({ candidate, score, plain: { terms } }: Scored, reason: contract.Reason): contract.Recommendation {
   const { kind, slug, title, summary, url, access, topics, level, minutes } = candidate;
   return { kind, slug, title, summary, url, access, topics, level, minutes, score, terms, reason };
+}
+
+/** The candidate that the way to the goal begins with: its first step, or the course that this is a lesson of. */
+function firstStep({ steps: [step] }: Path, candidates: ReadonlyMap<string, Facts>): string | null {
+  if (!step) return null;
+  const ids = [idOf(step.kind, step.slug), idOf('course', step.slug.split('/', 1)[0] ?? '')];
+  return ids.find((id) => candidates.has(id)) ?? null;
 }
 
 /** Whether anything of the member's own went into the list. */

@@ -21,7 +21,7 @@ const LESSONS = 400;
  * SQL, `with recursive … needed(kind, slug)`: what the caller's goal is or may be reached by, with all that must be known
  * before, whatever the size of the site. Nothing is read where no goal is set.
  */
-function needed(c: Context<Env>): SQL {
+export function needed(c: Context<Env>): SQL {
   const siteId = siteOf(c);
   const teaching = (kind: SQL, table: typeof post | typeof course, window: number) => sql`select ${kind}, slug from (
     select slug, topics from ${table} where site_id = ${siteId} and status = 'published'

@@ -9,6 +9,7 @@ import { post } from '../db/post.ts';
 import { follow, profile } from '../db/profile.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
+import { needed } from './path-rows.ts';
 
 /** The page being read. */
 export type Page = { kind: ContentKind; slug: string } | null;
@@ -23,6 +24,7 @@ const HELD = 20;
 const POINTS = 3;
 const SIGHT = 30;
 const KEPT = 12;
+const WAY = 40;
 
 /** The golden ratio's fractional part: its multiples fill an interval evenly, however many there are (Weyl 1916). */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -30,7 +32,8 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /**
  * SQL, `(select slug …)`: the posts that a list may choose from, whatever the size of the site: the newest that the
  * caller has not read, those on the topics of the caller and of the page among the newest, what is met most this week
- * and this month, and the archive: three places in the time line that move every day, so that each post's turn comes.
+ * this month, the archive (three places in the time line that move every day, so that each post's turn comes), and what
+ * the way to the caller's goal leads over.
  * Rows read are bounded by the constants above. (The unions are nested, since D1 takes five terms in one.)
  */
 export function postPool(c: Context<Env>, page: Page): SQL {
@@ -60,7 +63,8 @@ export function postPool(c: Context<Env>, page: Page): SQL {
     union all select slug from (select slug from latest as seen where exists (select 1 from json_each(seen.topics)
       where value in (select topic from likes)) and ${unread} limit ${TOPICAL})
     union all select slug from (${hot(sql`heat_days`, HOT)} union all ${hot(sql`heat_month`, HELD)})
-    union all select slug from (${sql.join(archive, sql` union all `)}))`;
+    union all select slug from (${sql.join(archive, sql` union all `)})
+    union all select slug from (${needed(c)} select slug from needed where kind = 'post' limit ${WAY}))`;
 }
 
 /** SQL, over `own`: declared and followed topics, those of what was met last, and those of the page. */

@@ -1,0 +1,126 @@
+import { env } from 'cloudflare:workers';
+import { and, eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { RecommendationList } from '../../worker/contract/recommendation.ts';
+import { memberContent } from '../../worker/db/interaction.ts';
+import { member } from '../../worker/db/member.ts';
+import { recordAct } from '../../worker/db/record.ts';
+import { impression, scoringModel } from '../../worker/db/scoring.ts';
+import { site } from '../../worker/db/site.ts';
+import { modelKey } from '../../worker/recommendations/model/keys.ts';
+import { countedClient } from './course-factory.ts';
+import { expectExactly } from './exactly.ts';
+import { begin, makeReaders, train, versionsOf } from './training-factory.ts';
+import { db, makeMember, visitor } from './world.ts';
+
+/** Sixty members in three groups, each reading the posts of its own; a model is trained on them once. */
+let siteId: string;
+beforeAll(async () => {
+  ({ siteId } = await makeReaders());
+  const version = await begin(siteId);
+  await train(siteId, version);
+  expect((await versionsOf(siteId)).map(({ status, note }) => [status, note])).toEqual([['current', '']]);
+}, 60_000);
+
+/** A member who has liked the first posts of a group. */
+async function reader(group: number, posts = 4) {
+  const made = await makeMember(siteId);
+  for (let i = 0; i < posts; i++)
+    for (const kind of ['view', 'like'] as const)
+      await db.batch([
+        ...recordAct(db, {
+          ...{ siteId, memberId: made.id, kind, content: 'post' },
+          ...{ slug: `post-${group}-${i}`, at: Date.now() - 1000 },
+        }),
+      ]);
+  return made;
+}
+const groupsOf = (list: RecommendationList) => list.recommendations.map(({ slug }) => slug.split('-')[1]);
+const share = (list: RecommendationList, group: number) =>
+  groupsOf(list).filter((name) => name === String(group)).length / list.recommendations.length;
+
+describe('a trained model', () => {
+  test('lists what those with the same taste read, and says because of which of the own contents', async () => {
+    const { id, token } = await reader(1);
+    // This client waits for what is done after the answer.
+    const { lyceum } = countedClient(siteId, token);
+    const list = await lyceum.recommendations.list({ limit: 8 });
+    expectExactly(RecommendationList, list);
+    expect(list).toMatchObject({ model: 1, personal: true });
+    // The topics are the same in every group: only what was read together tells them apart.
+    expect(share(list, 1)).toBeGreaterThan(0.7);
+    const because = list.recommendations.flatMap(({ reason }) => (reason.kind === 'because' ? [reason.title] : []));
+    expect(because.length).toBeGreaterThan(0);
+    const rows = await db.select().from(impression).where(eq(impression.memberId, id));
+    expect(new Set(rows.map(({ modelVersion }) => modelVersion))).toEqual(new Set([1]));
+    // In the plain formulas' list the groups are mixed.
+    await db.update(site).set({ recommender: 'plain' }).where(eq(site.id, siteId));
+    const plain = await lyceum.recommendations.list({ limit: 8 });
+    await db.update(site).set({ recommender: 'learned' }).where(eq(site.id, siteId));
+    expect(plain.model).toBe(0);
+    expect(share(plain, 1)).toBeLessThan(share(list, 1));
+  });
+
+  test('names only what the reader finished or likes, as it is called now', async () => {
+    const { lyceum, id } = await reader(2);
+    const own = { siteId, memberId: id };
+    const titles = new Set(['T']);
+    for (const { reason } of (await lyceum.recommendations.list({ limit: 8 })).recommendations)
+      if (reason.kind === 'because') expect(titles).toContain(reason.title);
+    // Taken back, it is no reason any more.
+    await db
+      .update(memberContent)
+      .set({ likedAt: null })
+      .where(and(eq(memberContent.siteId, own.siteId), eq(memberContent.memberId, own.memberId)));
+    const kinds = (await lyceum.recommendations.list({ limit: 8 })).recommendations.map(({ reason }) => reason.kind);
+    expect(kinds).not.toContain('because');
+  });
+
+  test('has no part in the list of a visitor or of a member without personal lists, at once', async () => {
+    const { id, token } = await reader(0);
+    const { lyceum } = countedClient(siteId, token);
+    expect((await lyceum.recommendations.list()).model).toBe(1);
+    await lyceum.profile.update({ personal: false });
+    const [own, open] = [await lyceum.recommendations.list(), await visitor(siteId).recommendations.list()];
+    expect([own.model, own.personal, open.model]).toEqual([0, false, 0]);
+    expect(await db.select().from(impression).where(eq(impression.memberId, id))).toEqual([]);
+  });
+
+  test('passes the gate: what was read, waved away or withdrawn does not come out, nor do erased members weigh', async () => {
+    const { lyceum, id } = await reader(1);
+    const list = await lyceum.recommendations.list({ limit: 8 });
+    const first = list.recommendations[0]?.slug ?? '';
+    await lyceum.profile.dismiss('post', first);
+    const after = await lyceum.recommendations.list({ limit: 20 });
+    expect(after.recommendations.map(({ slug }) => slug)).not.toContain(first);
+    for (let i = 0; i < 4; i++) expect(after.recommendations.map(({ slug }) => slug)).not.toContain(`post-1-${i}`);
+    // Nothing of a member is in the model: without their rows they are a stranger.
+    await db.delete(memberContent).where(eq(memberContent.memberId, id));
+    const stranger = await lyceum.recommendations.list({ limit: 20 });
+    expect(stranger.recommendations.map(({ reason }) => reason.kind)).not.toContain('because');
+    expect((await db.select().from(member).where(eq(member.id, id))).length).toBe(1);
+  });
+
+  test('that is missing or cannot be read leaves the plain formulas', async () => {
+    const { lyceum } = await reader(1);
+    await db.insert(scoringModel).values({ siteId, version: 7, status: 'training', stage: 'judge', startedAt: 1 });
+    const current = (status: 'current' | 'previous', version: number) =>
+      db
+        .update(scoringModel)
+        .set({ status })
+        .where(and(eq(scoringModel.siteId, siteId), eq(scoringModel.version, version)));
+    await db.batch([current('previous', 1), current('current', 7)]);
+    await env.MODELS.put(modelKey(siteId, 7), 'not a model');
+    const list = await lyceum.recommendations.list();
+    expect([list.model, list.personal, list.recommendations.length]).toEqual([0, true, 4]);
+    await db.batch([current('previous', 7), current('current', 1)]);
+    expect((await lyceum.recommendations.list()).model).toBe(1);
+  });
+
+  test('costs no further round trip', async () => {
+    const { token } = await reader(0);
+    const { lyceum, cost } = countedClient(siteId, token);
+    expect((await lyceum.recommendations.list()).model).toBe(1);
+    expect(cost.trips).toBe(1);
+  });
+});
