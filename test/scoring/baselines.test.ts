@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { easeModel } from '../../worker/scoring/baselines/ease.ts';
-import { invert } from '../../worker/scoring/baselines/inverse.ts';
 import { knnModel, neighboursOf } from '../../worker/scoring/baselines/knn.ts';
 import { plainModel } from '../../worker/scoring/baselines/plain.ts';
 import { popularModel } from '../../worker/scoring/baselines/popular.ts';
 import { trendingModel } from '../../worker/scoring/baselines/trending.ts';
 import { cellsOf } from '../../worker/scoring/evaluation/log.ts';
 import type { History, Log, Model } from '../../worker/scoring/evaluation/model.ts';
+import { invert } from '../../worker/scoring/linear/inverse.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
 import { recommend } from '../../worker/scoring/recommend.ts';
 import { logOf, logs } from './evaluation-logs.ts';

@@ -1,7 +1,7 @@
 import { cellsOf } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
 import { placesById } from '../evaluation/top.ts';
-import { invert } from './inverse.ts';
+import { invert } from '../linear/inverse.ts';
 
 /** The matrix takes items² × 12 bytes, the inverse items³ / 2 steps: at 12,000 items 1.7 GB and a quarter of an hour. */
 export const EASE_ITEMS = 12_000;

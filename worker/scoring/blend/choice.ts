@@ -1,4 +1,4 @@
-import { solve } from '../ials/cholesky.ts';
+import { solve } from '../linear/cholesky.ts';
 
 /**
  * Choices: each is a list from which one candidate was taken. List l holds the rows starts[l] … starts[l + 1] - 1, the

@@ -1,4 +1,4 @@
-import { solve } from './cholesky.ts';
+import { solve } from '../linear/cholesky.ts';
 import { ridgeOf } from './equations.ts';
 import type { ItemFactors } from './quantize.ts';
 import { addSquares } from './squares.ts';

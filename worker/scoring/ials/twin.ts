@@ -1,3 +1,4 @@
+import { invertSmall } from '../linear/inverse.ts';
 import type { Equations, Kernel, Side, Solver } from './solver.ts';
 
 /**
@@ -30,7 +31,7 @@ export const twin: Kernel = {
         if (!used.has(index)) continue;
         const inverse = gram.map((value, i) => value + mass * (weighted[i] ?? 0));
         for (let k = 0; k < d; k++) inverse[k * d + k] = (inverse[k * d + k] ?? 0) + ridge;
-        invert(inverse, d);
+        invertSmall(inverse, d);
         inverses[index] = inverse;
       }
     }
@@ -101,19 +102,4 @@ function sumSquares(rows: Float32Array, d: number, weights: Float32Array | null,
     }
   }
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) out[i * d + j] = out[j * d + i] ?? 0;
-}
-
-/** The inverse of a symmetric positive matrix, in place, by Gauss and Jordan. O(d³). */
-function invert(matrix: Float64Array, d: number): void {
-  for (let k = 0; k < d; k++) {
-    const pivot = matrix[k * d + k] ?? 1;
-    matrix[k * d + k] = 1;
-    for (let j = 0; j < d; j++) matrix[k * d + j] = (matrix[k * d + j] ?? 0) / pivot;
-    for (let i = 0; i < d; i++) {
-      if (i === k) continue;
-      const factor = matrix[i * d + k] ?? 0;
-      matrix[i * d + k] = 0;
-      for (let j = 0; j < d; j++) matrix[i * d + j] = (matrix[i * d + j] ?? 0) - factor * (matrix[k * d + j] ?? 0);
-    }
-  }
 }

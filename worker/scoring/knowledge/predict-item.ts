@@ -1,6 +1,6 @@
+import { ridge } from '../linear/ridge.ts';
 import type { Embedding } from './embedding.ts';
 import { centreOf } from './related.ts';
-import { ridge } from './ridge.ts';
 
 /** What turns a content's features into the factors that it would have, had members met it. */
 export interface ItemPredictor {

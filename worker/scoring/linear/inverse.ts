@@ -22,7 +22,7 @@ export function invert(matrix: Float64Array, n: number): void {
       }
     for (let t = 0; t < size; t++)
       for (let s = 0; s < size; s++) square[t * size + s] = panel[(from + t) * BLOCK + s] ?? 0;
-    sweepAll(square, size);
+    invertSmall(square, size);
     multiply(panel, square, solved, n, size);
     subtract(matrix, solved, panel, n, from, from + size);
     for (let i = 0; i < n; i++)
@@ -42,8 +42,8 @@ export function invert(matrix: Float64Array, n: number): void {
     }
 }
 
-/** The inverse of a small square, in place: pivots one by one. */
-function sweepAll(square: Float64Array, size: number): void {
+/** The inverse of a small matrix of the same kind, in place, by Gauss and Jordan: pivots one by one. O(size³). */
+export function invertSmall(square: Float64Array, size: number): void {
   for (let k = 0; k < size; k++) {
     const pivot = square[k * size + k] ?? 0;
     if (!(pivot > 0)) throw new RangeError('the matrix is not positive definite');
