@@ -21,30 +21,20 @@ export function sparseOf(
   cells: { rows: ArrayLike<number>; columns: ArrayLike<number>; values?: ArrayLike<number> | null },
 ): Sparse {
   const { length } = cells.rows;
-  const starts = new Uint32Array(rows + 1);
   for (let i = 0; i < length; i++) {
     const row = cells.rows[i] ?? -1;
     const column = cells.columns[i] ?? -1;
     if (!(row >= 0 && row < rows && column >= 0 && column < width))
       throw new RangeError(`cell ${i} is at ${row}, ${column}: outside ${rows} × ${width}`);
-    starts[row + 1] = (starts[row + 1] ?? 0) + 1;
   }
-  for (let row = 0; row < rows; row++) starts[row + 1] = (starts[row + 1] ?? 0) + (starts[row] ?? 0);
-  // Which cell comes where: rows in turn, and within one the columns ascending.
-  const order = new Uint32Array(length);
-  const next = starts.slice();
-  for (let i = 0; i < length; i++) {
-    const row = cells.rows[i] ?? 0;
-    const at = next[row] ?? 0;
-    order[at] = i;
-    next[row] = at + 1;
-  }
+  const { starts, places } = groupedBy(cells.rows, rows);
   const columns = new Uint32Array(length);
   const values = cells.values ? new Float32Array(length) : null;
   const merged = new Uint32Array(rows + 1);
   let end = 0;
   for (let row = 0; row < rows; row++) {
-    const cellsOfRow = order.subarray(starts[row], starts[row + 1]);
+    const cellsOfRow = places.subarray(starts[row], starts[row + 1]);
+    // Within a row the columns ascend.
     cellsOfRow.sort((a, b) => (cells.columns[a] ?? 0) - (cells.columns[b] ?? 0) || a - b);
     const first = end;
     for (const i of cellsOfRow) {
@@ -63,11 +53,37 @@ export function sparseOf(
   return { rows, width, starts: merged, columns: columns.slice(0, end), values: values?.slice(0, end) ?? null };
 }
 
+/** Where each of `count` groups begins, and the last ends, when things stand by group: `groups` holds each one's. O(things). */
+export function startsOf(groups: ArrayLike<number>, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (let i = 0; i < groups.length; i++) {
+    const after = (groups[i] ?? 0) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+  }
+  for (let group = 0; group < count; group++) starts[group + 1] = (starts[group + 1] ?? 0) + (starts[group] ?? 0);
+  return starts;
+}
+
+/**
+ * Things by group, ascending within each: those of group g are `places[starts[g]] … places[starts[g + 1] - 1]`. A counting
+ * sort, O(things + groups).
+ */
+export function groupedBy(groups: ArrayLike<number>, count: number): { starts: Uint32Array; places: Uint32Array } {
+  const starts = startsOf(groups, count);
+  const next = starts.slice();
+  const places = new Uint32Array(groups.length);
+  for (let i = 0; i < groups.length; i++) {
+    const group = groups[i] ?? 0;
+    const at = next[group] ?? 0;
+    places[at] = i;
+    next[group] = at + 1;
+  }
+  return { starts, places };
+}
+
 /** Rows and columns exchanged. O(cells). */
 export function transpose({ rows, width, starts, columns, values }: Sparse): Sparse {
-  const turned = new Uint32Array(width + 1);
-  for (const column of columns) turned[column + 1] = (turned[column + 1] ?? 0) + 1;
-  for (let column = 0; column < width; column++) turned[column + 1] = (turned[column + 1] ?? 0) + (turned[column] ?? 0);
+  const turned = startsOf(columns, width);
   const next = turned.slice();
   const rowsOfColumns = new Uint32Array(columns.length);
   const moved = values ? new Float32Array(columns.length) : null;

@@ -1,6 +1,7 @@
 import type { ContentStats } from '../content.ts';
 import { EVENTS } from '../evaluation/event.ts';
 import type { Log } from '../evaluation/model.ts';
+import { startsOf } from '../sparse.ts';
 
 /** Events by what they belong to, each in order of time: those of i at the places starts[i] … starts[i + 1] - 1. */
 export interface Lanes {
@@ -127,8 +128,6 @@ export function heatsOf({ items: { starts, times }, first }: Timeline, halfLife:
 }
 
 function lanes(owners: number, owner: Uint32Array): Lanes {
-  const starts = new Uint32Array(owners + 1);
-  for (const one of owner) starts[one + 1] = (starts[one + 1] ?? 0) + 1;
-  for (let one = 0; one < owners; one++) starts[one + 1] = (starts[one + 1] ?? 0) + (starts[one] ?? 0);
+  const starts = startsOf(owner, owners);
   return { starts, times: new Float64Array(owner.length), others: new Uint32Array(owner.length) };
 }

@@ -1,3 +1,4 @@
+import { groupedBy } from '../sparse.ts';
 import type { History, Log } from './model.ts';
 
 /** The events of each user, in the log's order: those of user u are `events[starts[u]] … events[starts[u + 1] - 1]`. */
@@ -8,17 +9,7 @@ export interface ByUser {
 
 /** O(users + events). */
 export function eventsByUser(log: Log): ByUser {
-  const starts = new Uint32Array(log.users.length + 1);
-  for (const user of log.user) starts[user + 1] = (starts[user + 1] ?? 0) + 1;
-  for (let user = 0; user < log.users.length; user++) starts[user + 1] = (starts[user + 1] ?? 0) + (starts[user] ?? 0);
-  const next = starts.slice();
-  const events = new Uint32Array(log.user.length);
-  for (let i = 0; i < events.length; i++) {
-    const user = log.user[i] ?? 0;
-    const at = next[user] ?? 0;
-    events[at] = i;
-    next[user] = at + 1;
-  }
+  const { starts, places: events } = groupedBy(log.user, log.users.length);
   return { starts, events };
 }
 

@@ -1,3 +1,4 @@
+import { groupedBy } from '../sparse.ts';
 import { type Graph, withStrengths } from './graph.ts';
 
 /** Numbers groups 0, 1, … by their first node, in place; returns how many there are. O(nodes). */
@@ -14,7 +15,7 @@ export function renumber(groups: Uint32Array): number {
 
 /** The graph whose nodes are the groups 0 … count − 1; edges within a group become its loop. O(nodes + edges). */
 export function condense(graph: Graph, groups: Uint32Array, count: number): Graph {
-  const members = listed(groups, count);
+  const members = groupedBy(groups, count);
   const starts = new Uint32Array(count + 1);
   const neighbours = new Uint32Array(graph.neighbours.length);
   const weights = new Float64Array(graph.neighbours.length);
@@ -24,7 +25,7 @@ export function condense(graph: Graph, groups: Uint32Array, count: number): Grap
   for (let group = 0; group < count; group++) {
     const first = end;
     for (let m = members.starts[group]!; m < members.starts[group + 1]!; m++) {
-      const v = members.nodes[m]!;
+      const v = members.places[m]!;
       loops[group]! += graph.loops[v]!;
       for (let i = graph.starts[v]!; i < graph.starts[v + 1]!; i++) {
         const other = groups[graph.neighbours[i]!]!;
@@ -50,17 +51,6 @@ export function condense(graph: Graph, groups: Uint32Array, count: number): Grap
     weights: weights.slice(0, end),
     loops,
   });
-}
-
-/** The nodes of each group, ascending: those of group g are `nodes[starts[g]] … nodes[starts[g + 1] - 1]`. O(nodes). */
-export function listed(groups: Uint32Array, count: number): { starts: Uint32Array; nodes: Uint32Array } {
-  const starts = new Uint32Array(count + 1);
-  for (const group of groups) starts[group + 1]!++;
-  for (let group = 0; group < count; group++) starts[group + 1]! += starts[group]!;
-  const next = starts.slice();
-  const nodes = new Uint32Array(groups.length);
-  for (let v = 0; v < groups.length; v++) nodes[next[groups[v]!]!++] = v;
-  return { starts, nodes };
 }
 
 /** Cuts each group into its connected pieces, in place. Never lowers modularity: what no edge joins only costs. O(nodes + edges). */

@@ -1,3 +1,5 @@
+import { startsOf } from '../sparse.ts';
+
 /**
  * A weighted undirected graph by rows (CSR): the neighbours of node v are `neighbours[starts[v]] … neighbours[starts[v + 1] - 1]`,
  * each edge standing with both of its ends. Loops stand apart. Doubles, unlike `Sparse`: gains are differences of sums.
@@ -91,11 +93,9 @@ export function withStrengths(graph: Omit<Graph, 'strengths' | 'total'>): Graph 
   return { ...graph, strengths, total };
 }
 
-/** `list` by ascending key, equal keys in their old order. */
+/** All numbers of `keys`, as they stand in `list`, by ascending key; equal keys in their old order. */
 function sortBy(list: Uint32Array, keys: Uint32Array, count: number): Uint32Array {
-  const next = new Uint32Array(count + 1);
-  for (const entry of list) next[keys[entry]! + 1]!++;
-  for (let k = 0; k < count; k++) next[k + 1]! += next[k]!;
+  const next = startsOf(keys, count);
   const sorted = new Uint32Array(list.length);
   for (const entry of list) sorted[next[keys[entry]!]!++] = entry;
   return sorted;

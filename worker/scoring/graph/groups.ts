@@ -1,6 +1,5 @@
 import { compareIds } from '../content.ts';
-import type { Sparse } from '../sparse.ts';
-import { listed } from './condense.ts';
+import { groupedBy, type Sparse } from '../sparse.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { type LeidenSettings, leiden } from './leiden.ts';
 
@@ -38,7 +37,7 @@ export function groupsOf(network: Network, settings: LeidenSettings): Group[] {
   const { members, contents, communities } = network;
   const kinds = [members, contents.map(({ id }) => id), communities.map(({ id }) => id)].map(byId);
   const { communities: found, count } = leiden(networkGraph(network, kinds), settings);
-  const { starts, nodes } = listed(found, count);
+  const { starts, places: nodes } = groupedBy(found, count);
   const groups: Group[] = [];
   for (let g = 0; g < count; g++) {
     const group: Group = { members: [], contents: [], communities: [] };
