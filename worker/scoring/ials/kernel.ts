@@ -1,3 +1,4 @@
+import { layoutOf } from '../linear/kernel-memory.ts';
 import type { Equations, Kernel, Shape, Side, Solver } from './solver.ts';
 
 /** What kernel.as.ts exports. All numbers are addresses, in bytes, but for counts and scales. */
@@ -17,9 +18,6 @@ interface Exports {
   ): void;
 }
 
-const PAGE = 65_536;
-/** Where the memory that is ours begins: below lies nothing but the compiler's own. */
-const START = 1024;
 /** Rows, and cells, that are handed to the kernel at once: their lists stay in the second cache. */
 const ROWS = 1024;
 const CELLS = 32_768;
@@ -39,12 +37,8 @@ function solverIn(kernel: Exports, { users, items, factors, longest }: Shape): S
   const stride = factors * 4;
   const square = factors * stride;
   const capacity = Math.max(CELLS, (longest + 3) & ~3);
-  let end = START;
-  const take = (bytes: number) => {
-    const at = end;
-    end = (end + bytes + 63) & ~63;
-    return at;
-  };
+  const layout = layoutOf(kernel.memory);
+  const { take } = layout;
   // After the last row of each side comes one of zeros: what fills a list up to a multiple of four points at it.
   const at = { user: take((users + 1) * stride), item: take((items + 1) * stride) };
   const size = { user: users, item: items };
@@ -56,11 +50,7 @@ function solverIn(kernel: Exports, { users, items, factors, longest }: Shape): S
   const cells = take(capacity * 4);
   const weights = take(capacity * 4);
   const room = take(2 * stride);
-  const { memory } = kernel;
-  if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
-  // The views come after the growth, which would detach them.
-  const { buffer } = memory;
-  new Uint8Array(buffer, START, end - START).fill(0);
+  const buffer = layout.open();
   const tableCounts = new Uint32Array(buffer, table, ROWS * 3);
   const tableRidges = new Float32Array(buffer, table, ROWS * 3);
   const cellList = new Uint32Array(buffer, cells, capacity);

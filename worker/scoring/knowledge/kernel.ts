@@ -1,3 +1,4 @@
+import { layoutOf } from '../linear/kernel-memory.ts';
 import type { Products } from './products.ts';
 
 /** What kernel.as.ts exports: addresses in bytes, counts, strides in bytes. */
@@ -16,10 +17,6 @@ interface Exports {
   ): void;
 }
 
-const PAGE = 65_536;
-/** Where the memory that is ours begins: below lies nothing but the compiler's own. */
-const START = 1024;
-
 /**
  * The products by the compiled kernel.wasm, with a memory of their own that their arrays keep alive: several times faster
  * than `plain`, and equal to it to single precision.
@@ -31,16 +28,10 @@ export function openProducts(module: WebAssembly.Module): Products {
     // The vectors of the kernel have four numbers.
     aligned: 4,
     room(...lengths) {
-      const starts: number[] = [];
-      let end = START;
-      for (const length of lengths) {
-        starts.push(end);
-        end = (end + length * 4 + 63) & ~63;
-      }
-      const { memory } = kernel;
-      if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
-      // The views come after the growth, which would detach them.
-      return lengths.map((length, i) => new Float32Array(memory.buffer, starts[i], length).fill(0));
+      const layout = layoutOf(kernel.memory);
+      const starts = lengths.map((length) => layout.take(length * 4));
+      const buffer = layout.open();
+      return lengths.map((length, i) => new Float32Array(buffer, starts[i], length));
     },
     rowsTimesRows: (out, a, e, rows, count, width) =>
       kernel.rowsTimesRows(out.byteOffset, a.byteOffset, e.byteOffset, rows, count, width * 4),
