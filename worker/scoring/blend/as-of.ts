@@ -3,17 +3,14 @@ import { selectEvents } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
 import { randomFrom, shuffle } from '../random.ts';
 import { type BlendSettings, type Guide, LESSONS, learn, type Parts } from './guide.ts';
-import { type Lesson, lists, teach } from './lessons.ts';
+import { LEADING, type Lesson, lists, teach } from './lessons.ts';
 import { remember } from './remember.ts';
 import { type HeatAt, heatAt, type Sights } from './sight.ts';
 import { placeAt, type Timeline, timelineOf } from './timeline.ts';
-import { PLAIN_HALF_LIFE, plainWeights } from './weights.ts';
+import { plainWeights } from './weights.ts';
 
 /** Shares of the stream after which a site learns again, as it does every night. */
 const CHECKPOINTS = [0.03, 0.06, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85];
-
-/** In hours: who leads today, and who leads this week. */
-const LEADING = [6, PLAIN_HALF_LIFE];
 
 /**
  * A blend that follows a stream of events: at any moment it has learned from what was before the last checkpoint, and

@@ -26,9 +26,17 @@ export type Parts = Pick<Known, 'log' | 'items'> & { factorise: Factorise };
 /** At most so many lessons are taught. */
 export const LESSONS = 3000;
 
-/** The later fifth of the choices tells what likelihood the score of the earlier stands for. */
-export function learn(taught: Taught, heat: (halfLifeHours: number) => HeatAt, ridge: number): Learned {
-  const halfLife = chooseHalfLife(taught, heat, ridge, PLAIN_HALF_LIFE);
+/**
+ * The later fifth of the choices tells what likelihood the score of the earlier stands for. `halfLives`: those that there
+ * are heats of, where not all.
+ */
+export function learn(
+  taught: Taught,
+  heat: (halfLifeHours: number) => HeatAt,
+  ridge: number,
+  halfLives?: readonly number[],
+): Learned {
+  const halfLife = chooseHalfLife(taught, heat, ridge, PLAIN_HALF_LIFE, halfLives);
   const told = withHeat(taught, heat(halfLife));
   const size = told.nows.length;
   const cut = size - Math.floor(size / 5);

@@ -15,13 +15,19 @@ const TOLD = 2000;
  * By the trend alone, since beside the number of people and the age any half-life does where none is needed.
  * O(half-lives × rows × log events).
  */
-export function chooseHalfLife(taught: Taught, heat: (hours: number) => HeatAt, ridge: number, usual: number): number {
+export function chooseHalfLife(
+  taught: Taught,
+  heat: (hours: number) => HeatAt,
+  ridge: number,
+  usual: number,
+  halfLives: readonly number[] = HALF_LIVES,
+): number {
   const size = taught.nows.length;
   const latest = lists(taught, Math.max(0, size - TOLD), size);
   const cut = Math.ceil(latest.nows.length / 2);
   if (cut === latest.nows.length || latest.nows.includes(null)) return usual;
   let best = { halfLife: usual, value: Number.NEGATIVE_INFINITY };
-  for (const halfLife of HALF_LIVES) {
+  for (const halfLife of halfLives) {
     const trends = trendsOf(latest, heat(halfLife));
     const weight = fitChoices(lists(trends, 0, cut), new Float64Array(1), ridge);
     const value = likelihood(lists(trends, cut, latest.nows.length), weight);

@@ -4,6 +4,7 @@ import { randomFrom } from '../random.ts';
 import type { Choices } from './choice.ts';
 import { FEATURES, featuresOf, TRENDING, trendOf } from './features.ts';
 import { type HeatAt, look, type Sights } from './sight.ts';
+import { PLAIN_HALF_LIFE } from './weights.ts';
 
 /** One thing that a member took, and what was known of the member just before. */
 export interface Lesson {
@@ -13,7 +14,7 @@ export interface Lesson {
 
 /** Lessons as choices, in the order of the lessons; with what the trend is computed from again. */
 export interface Taught extends Choices {
-  /** Of each row. */
+  /** Of each row: what a heat is asked for. */
   items: Uint32Array;
   /** Of each list. */
   nows: (number | null)[];
@@ -21,14 +22,46 @@ export interface Taught extends Choices {
 
 /** Those most likely to be taken for what was taken: the hottest by each heat, each counting 1. */
 const LEADERS = 15;
+/** Half-lives, in hours, of these heats: who leads today, and who leads this week. */
+export const LEADING = [6, PLAIN_HALF_LIFE];
 /** Drawn from all the others, each counting for as many as it was drawn from. */
 const DRAWN = 40;
 
+/** The items that may stand beside what was taken: those whose `out` is not `stamp`. `order` has all of them. */
+export interface Open {
+  order: Uint32Array;
+  out: Uint32Array;
+  stamp: number;
+}
+
 /**
- * What stood beside each thing taken. The others are sampled in two strata and counted by how many each stands for, which
- * estimates the choice among all; counted alike, the blend would learn to tell leaders from leaders only, and rank the
- * rest at random. The trend is that of the first heat, until `withHeat` puts another. What a member had met is no candidate, and what was not there yet neither.
- * O(lessons × (looking + items)).
+ * The others of one choice, sampled in two strata and counted by how many each stands for, which estimates the choice
+ * among all; counted alike, the blend would learn to tell leaders from leaders only, and rank the rest at random. The
+ * leaders' `out` is set. O(heats × items).
+ */
+export function besides(
+  { order, out, stamp }: Open,
+  leading: readonly ((item: number) => number)[],
+  random: () => number,
+): { item: number; count: number }[] {
+  const chosen: { item: number; count: number }[] = [];
+  const heats = new Float32Array(order.length);
+  for (const heat of leading) {
+    for (const item of order) heats[item] = heat(item);
+    for (const item of topOf(heats, LEADERS, order, out, stamp)) {
+      out[item] = stamp;
+      chosen.push({ item, count: 1 });
+    }
+  }
+  const others = order.filter((item) => out[item] !== stamp);
+  for (let draw = 0; draw < DRAWN && others.length > 0; draw++)
+    chosen.push({ item: others[Math.floor(random() * others.length)] ?? 0, count: others.length / DRAWN });
+  return chosen;
+}
+
+/**
+ * What stood beside each thing taken. The trend is that of the first heat, until `withHeat` puts another. What a member
+ * had met is no candidate, and what was not there yet neither. O(lessons × (looking + items)).
  */
 export function teach(sights: Sights, lessons: readonly Lesson[], leading: readonly HeatAt[], seed: number): Taught {
   const [heat = () => 0] = leading;
@@ -41,7 +74,6 @@ export function teach(sights: Sights, lessons: readonly Lesson[], leading: reado
   const size = sights.timeline.items.starts.length - 1;
   const order = Uint32Array.from({ length: size }, (_, i) => i);
   const out = new Uint32Array(size);
-  const heats = new Float32Array(size);
   lessons.forEach(({ history, item }, lesson) => {
     const stamp = lesson + 1;
     const sight = look(sights, history, heat);
@@ -56,18 +88,8 @@ export function teach(sights: Sights, lessons: readonly Lesson[], leading: reado
     if (!add(item, 1)) return;
     out[item] = stamp;
     for (const one of history.items) out[one] = stamp;
-    for (const lead of leading) {
-      for (let one = 0; one < size; one++) heats[one] = lead(one, history.now);
-      for (const one of topOf(heats, LEADERS, order, out, stamp)) {
-        out[one] = stamp;
-        add(one, 1);
-      }
-    }
-    const others = order.filter((one) => out[one] !== stamp);
-    for (let draw = 0; draw < DRAWN && others.length > 0; draw++) {
-      const one = others[Math.floor(random() * others.length)] ?? 0;
-      add(one, others.length / DRAWN);
-    }
+    const heats = leading.map((lead) => (one: number) => lead(one, history.now));
+    for (const one of besides({ order, out, stamp }, heats, random)) add(one.item, one.count);
     starts.push(counts.length);
     nows.push(history.now);
   });
