@@ -23,6 +23,7 @@ const withCursor = named.filter(([, { checks }]) => checks.some(({ schema }) => 
 const ofSite = named.filter(([, { path }]) => path.includes('/:site'));
 
 function entriesOf(schema: object): object {
+  if ('options' in schema && Array.isArray(schema.options)) return Object.assign({}, ...schema.options.map(entriesOf));
   return 'entries' in schema && typeof schema.entries === 'object' && schema.entries ? schema.entries : {};
 }
 

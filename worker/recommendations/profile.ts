@@ -38,6 +38,7 @@ export async function writeProfile(c: Context<Env>, input: ProfileInput): Promis
   const { db, now: updatedAt } = c.var;
   const [caller] = await ask(c);
   const key = { siteId: siteOf(c), memberId: signedIn(caller).id };
+  if (Object.keys(input).length === 0) return { updatedAt };
   const set = { ...input, updatedAt };
   const write = db
     .insert(profile)
