@@ -5,11 +5,11 @@ import type { Context, Member } from './member.ts';
 import { contentQuality } from './quality.ts';
 import { type Reason, reasonFor } from './reason.ts';
 import { contentRelevance, isNext, relevanceOf, type Standing } from './relevance.ts';
-import type { Terms } from './terms.ts';
+import { scoreOf, type Terms } from './terms.ts';
 
 export interface Recommendation {
   id: string;
-  /** (interestMatch + contentRelevance + contentQuality) × activity: above 0, at most 3. */
+  /** By `scoreOf`: above 0, at most 3. */
   score: number;
   terms: Terms;
   reason: Reason;
@@ -69,7 +69,7 @@ function score(content: Content, taste: Interests | null, standing: Standing, no
   };
   return {
     id: content.id,
-    score: (terms.interestMatch + terms.contentRelevance + terms.contentQuality) * terms.activity,
+    score: scoreOf(terms),
     terms,
     reason: reasonFor({
       content,

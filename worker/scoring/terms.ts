@@ -5,3 +5,8 @@ export interface Terms {
   contentQuality: number;
   activity: number;
 }
+
+/** The product's formula: recommendation = (interest match + content relevance + content quality) × activity, 0…3. O(1). */
+export function scoreOf({ interestMatch, contentRelevance, contentQuality, activity }: Terms): number {
+  return (interestMatch + contentRelevance + contentQuality) * activity;
+}

@@ -1,10 +1,11 @@
 import { activityTerm } from '../activity.ts';
+import { actsOf } from '../evaluation/acts.ts';
 import type { ItemFacts } from '../evaluation/known.ts';
 import type { History, Model } from '../evaluation/model.ts';
 import { interestMatch, interestsOf } from '../interest.ts';
-import type { Act, ActKind } from '../member.ts';
 import { contentQuality } from '../quality.ts';
 import { contentRelevance, UNKNOWN } from '../relevance.ts';
+import { scoreOf } from '../terms.ts';
 import type { Grounds } from './features.ts';
 import { neighbourScores } from './neighbours.ts';
 import { heatsOf, placeAt, statsAt, type Timeline } from './timeline.ts';
@@ -41,8 +42,7 @@ export function look({ timeline, items, factorsAt }: Sights, history: History, h
   const factors = model && new Float32Array(starts.length - 1);
   if (factors) model.score(history, factors);
   const neighbours = known ? neighbourScores(timeline, history.items, history.user, until) : null;
-  const acts = items ? actsOf(history, items) : [];
-  const taste = interestsOf({ fields: [], level: null, goal: null, history: acts }, now ?? 0);
+  const taste = interestsOf({ fields: [], level: null, goal: null, history: actsOf(history, items) }, now ?? 0);
   return (item) => {
     const place = placeAt(timeline.items, item, until);
     const met = place > (starts[item] ?? 0);
@@ -53,7 +53,12 @@ export function look({ timeline, items, factorsAt }: Sights, history: History, h
     const topics = taste.norm > 0 ? interestMatch(taste, facts?.topics ?? []) : null;
     const quality = contentQuality(stats);
     return {
-      plain: ((topics ?? 0) + relevance + quality) * activityTerm(stats),
+      plain: scoreOf({
+        interestMatch: topics ?? 0,
+        contentRelevance: relevance,
+        contentQuality: quality,
+        activity: activityTerm(stats),
+      }),
       collaborative: factors?.[item] ?? null,
       neighbours: neighbours?.[item] ?? null,
       topics,
@@ -78,22 +83,4 @@ export function heatAt(timeline: Timeline, halfLifeHours: number): HeatAt {
     const since = now - (items.times[place - 1] as number);
     return (heats[place - 1] as number) * 2 ** (-since / (halfLifeHours * HOUR));
   };
-}
-
-/** A history's views, likes and so on are told by their weight (`event.ts`). */
-const KINDS: [least: number, kind: ActKind][] = [
-  [4, 'comment'],
-  [3, 'complete'],
-  [2, 'like'],
-  [1, 'view'],
-  [0, 'click'],
-];
-
-function actsOf({ items, weights, times, now }: History, facts: NonNullable<Sights['items']>): Act[] {
-  return Array.from(items, (item, i) => ({
-    id: String(item),
-    kind: KINDS.find(([least]) => (weights[i] ?? 0) >= least)?.[1] ?? 'view',
-    topics: facts[item]?.topics ?? [],
-    at: times?.[i] ?? now ?? 0,
-  }));
 }

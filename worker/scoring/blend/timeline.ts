@@ -1,4 +1,5 @@
 import type { ContentStats } from '../content.ts';
+import { COUNTS } from '../evaluation/acts.ts';
 import { EVENTS } from '../evaluation/event.ts';
 import type { Log } from '../evaluation/model.ts';
 import { startsOf } from '../sparse.ts';
@@ -11,8 +12,6 @@ export interface Lanes {
   others: Uint32Array;
 }
 
-type Counted = 'likes' | 'comments' | 'shares' | 'completions';
-
 /** A log with times, readable as it stood at any moment. */
 export interface Timeline {
   /** All events by item. */
@@ -20,18 +19,10 @@ export interface Timeline {
   /** Of each of these, whether it is the user's first with the item. */
   first: Uint8Array;
   /** Of each of these, what was done with the item until then, that event included. */
-  done: Record<Counted | 'users', Uint32Array>;
+  done: Record<Exclude<keyof ContentStats, 'views'>, Uint32Array>;
   /** First meetings by user. */
   users: Lanes;
 }
-
-const counted: Partial<Record<string, Counted>> = {
-  like: 'likes',
-  bookmark: 'likes',
-  comment: 'comments',
-  share: 'shares',
-  complete: 'completions',
-};
 
 /** O(events × log events). */
 export function timelineOf(log: Log): Timeline {
@@ -66,7 +57,7 @@ export function timelineOf(log: Log): Timeline {
       first[place] = 1;
       done.users[place] = (done.users[place] as number) + 1;
     }
-    const kind = counted[EVENTS[log.event?.[event] ?? 0]?.name ?? ''];
+    const kind = COUNTS[EVENTS[log.event?.[event] ?? 0]?.name ?? 'other'];
     if (kind) done[kind][place] = (done[kind][place] as number) + 1;
   }
   const users = lanes(
