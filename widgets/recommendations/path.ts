@@ -104,7 +104,9 @@ export class LyceumPath extends GivingElement {
             ? msg('You are there.')
             : weeks === null
               ? msg(str`${minutes} minutes are left.`)
-              : msg(str`${minutes} minutes are left: about ${Math.max(1, Math.ceil(weeks))} weeks at your pace.`)
+              : weeks <= 1
+                ? msg(str`${minutes} minutes are left: a week at your pace, or less.`)
+                : msg(str`${minutes} minutes are left: about ${Math.ceil(weeks)} weeks at your pace.`)
       }</p>
       ${steps.length > 0 ? html`<ol>${steps.map((step) => this.#step(step))}</ol>` : null}
       <p><button class="link small" type="button" aria-disabled=${this.waiting('goal')} @click=${() => this.#write(null)}>${msg('Choose another goal')}</button></p>

@@ -150,6 +150,9 @@ export const style = css`
   ol + .foot {
     border-top: 1px solid var(--_border);
   }
+  .foot .link {
+    white-space: nowrap;
+  }
   .part {
     margin-top: 0.75em;
   }
