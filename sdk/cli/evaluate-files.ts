@@ -1,8 +1,9 @@
 import { readItem, readTriple } from '../../worker/scoring/evaluation/attributes.ts';
-import type { ItemFacts, Triple } from '../../worker/scoring/evaluation/known.ts';
+import type { ItemFacts } from '../../worker/scoring/evaluation/known.ts';
 import { logReader, type Names } from '../../worker/scoring/evaluation/log.ts';
 import { LineError } from '../../worker/scoring/evaluation/log-line.ts';
 import type { Log } from '../../worker/scoring/evaluation/model.ts';
+import type { Fact } from '../../worker/scoring/knowledge/graph.ts';
 import { CommandError } from './command.ts';
 import { readLines } from './lines.ts';
 import { UsageError } from './options.ts';
@@ -30,8 +31,8 @@ export function readItems(file: string): Map<string, ItemFacts> {
 }
 
 /** @throws UsageError, with the line's number */
-export function readGraph(file: string): Triple[] {
-  const triples: Triple[] = [];
+export function readGraph(file: string): Fact[] {
+  const triples: Fact[] = [];
   eachLine(file, 'Lines are: head <tab> relation <tab> tail.', (line) => {
     triples.push(readTriple(line));
   });

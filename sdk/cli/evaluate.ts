@@ -8,12 +8,12 @@ import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import { lastOut } from '../../worker/scoring/evaluation/last-out.ts';
 import { noNames } from '../../worker/scoring/evaluation/log.ts';
 import { METHODS, type MethodName } from '../../worker/scoring/evaluation/method.ts';
-import { methodsWith } from '../../worker/scoring/evaluation/methods.ts';
 import { type Part, type Split, SplitError } from '../../worker/scoring/evaluation/split.ts';
 import { temporal } from '../../worker/scoring/evaluation/temporal.ts';
 import { type Row, STEPS, trial } from '../../worker/scoring/evaluation/trial.ts';
 import { openKernel } from '../../worker/scoring/ials/kernel.ts';
 import { compileKernel } from '../../worker/scoring/knowledge/kernel.ts';
+import { methodsWith } from '../../worker/scoring/methods.ts';
 import { readGraph, readItems, readLog } from './evaluate-files.ts';
 import { plot } from './evaluate-plot.ts';
 import { table } from './evaluate-table.ts';
@@ -83,7 +83,7 @@ export async function run(args: string[]): Promise<boolean> {
   const told = values.items === undefined ? null : readItems(values.items);
   const graph = values.kg === undefined ? null : readGraph(values.kg);
   const facts = factsOf(items, told, graph);
-  const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: facts, graph, seed: SEED });
+  const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: facts, seed: SEED });
   const models = chosen(wanted, knownOf(split.testing));
 
   const { testing, choosing, skipped } = split;

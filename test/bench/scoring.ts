@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import type { MethodName } from '../../worker/scoring/evaluation/method.ts';
-import { methodsWith } from '../../worker/scoring/evaluation/methods.ts';
 import type { Divisor } from '../../worker/scoring/evaluation/metrics.ts';
 import type { Part, Split } from '../../worker/scoring/evaluation/split.ts';
 import { trial } from '../../worker/scoring/evaluation/trial.ts';
 import { openKernel } from '../../worker/scoring/ials/kernel.ts';
+import { methodsWith } from '../../worker/scoring/methods.ts';
 import { amongUnseen, asOfTheMoment } from './deskdrop.ts';
 import { heldOut, negatives, reczoo } from './movielens.ts';
 import { judge, type Row, type Verdict } from './verdict.ts';
@@ -106,7 +106,7 @@ function rowsOf({ what, split: read, ks, divisor, model, anchors, whose, least }
   if (!split) return [];
   const file = new URL('../../worker/scoring/ials/kernel.wasm', import.meta.url);
   const method = methodsWith(openKernel(new WebAssembly.Module(readFileSync(file))))[model];
-  const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, graph: null, seed: 1 });
+  const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, seed: 1 });
   const row = trial(model, method, split, knownOf, { ks, divisor }, () => process.cpuUsage().user / 1000);
   console.log(`${what}, ${model}: ${row.seconds.toFixed(1)} CPU s, ${JSON.stringify(row.settings)}`);
   return Object.entries(anchors).map(([metric, anchor]) => {

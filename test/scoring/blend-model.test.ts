@@ -11,7 +11,7 @@ import { usual } from '../../worker/scoring/ials/settings.ts';
 import { HOUR, historyAt, type Life, siteLog } from './blend-log.ts';
 
 const factorise = (log: Log) => ialsModel(cellsOf(log), { ...usual, factors: 8, iterations: 2 }, null);
-const known = (stream: Log) => ({ log: stream, stream, items: null, graph: null, seed: 1 });
+const known = (stream: Log) => ({ log: stream, stream, items: null, seed: 1 });
 const settings = { ridge: 10, seed: 1 };
 
 describe('half-life', () => {
@@ -82,7 +82,7 @@ describe('without moments', () => {
     const { user, item, ...rest } = siteLog({ lasts: 1e9, seed: 9, items: 80 });
     const own = item.map((one, i) => one - (one % 2) + ((user[i] ?? 0) % 2));
     const log: Log = { ...rest, user, item: own, time: null };
-    const model = blendModel({ log, stream: null, items: null, graph: null, seed: 1 }, factorise);
+    const model = blendModel({ log, stream: null, items: null, seed: 1 }, factorise);
     let right = 0;
     for (let one = 0; one < 120; one++) {
       const scores = new Float32Array(80);

@@ -5,12 +5,12 @@ import { heldOutUsers } from '../../worker/scoring/evaluation/held-out.ts';
 import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import { lastOut } from '../../worker/scoring/evaluation/last-out.ts';
 import { METHODS } from '../../worker/scoring/evaluation/method.ts';
-import { methodsWith } from '../../worker/scoring/evaluation/methods.ts';
 import type { Log } from '../../worker/scoring/evaluation/model.ts';
 import { type Part, type Split, SplitError } from '../../worker/scoring/evaluation/split.ts';
 import { temporal } from '../../worker/scoring/evaluation/temporal.ts';
 import { trial } from '../../worker/scoring/evaluation/trial.ts';
 import { openKernel } from '../../worker/scoring/ials/kernel.ts';
+import { methodsWith } from '../../worker/scoring/methods.ts';
 import { logs } from './evaluation-logs.ts';
 
 const kernel = openKernel(
@@ -21,7 +21,7 @@ const splits: Record<string, (log: Log) => Split> = {
   'held-out-users': (log) => heldOutUsers(log, 1),
   temporal,
 };
-const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, graph: null, seed: 1 });
+const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, seed: 1 });
 
 test.each(METHODS)('%s gives figures within 0…1 on any log that can be divided, however small', (name) => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -5,12 +5,12 @@ import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import { lastOut } from '../../worker/scoring/evaluation/last-out.ts';
 import { measure } from '../../worker/scoring/evaluation/measure.ts';
 import { best, type MethodName } from '../../worker/scoring/evaluation/method.ts';
-import { methodsWith } from '../../worker/scoring/evaluation/methods.ts';
 import type { Model } from '../../worker/scoring/evaluation/model.ts';
 import type { Case, Part } from '../../worker/scoring/evaluation/split.ts';
 import { placesById, topOf } from '../../worker/scoring/evaluation/top.ts';
 import { trial } from '../../worker/scoring/evaluation/trial.ts';
 import { openKernel } from '../../worker/scoring/ials/kernel.ts';
+import { methodsWith } from '../../worker/scoring/methods.ts';
 import { amongUnseen } from '../bench/deskdrop.ts';
 import { logOf, tastes } from './evaluation-logs.ts';
 import { holds } from './property.ts';
@@ -76,7 +76,7 @@ test('the best settings are chosen, ties for the earlier', () => {
 const kernel = openKernel(
   new WebAssembly.Module(readFileSync(new URL('../../worker/scoring/ials/kernel.wasm', import.meta.url))),
 );
-const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, graph: null, seed: 1 });
+const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, seed: 1 });
 
 test('where people have tastes, what learns them beats what everyone gets; the same log gives the same figures', () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,5 +1,6 @@
 import type { Level } from '../content.ts';
-import type { ItemFacts, Triple } from './known.ts';
+import type { Fact } from '../knowledge/graph.ts';
+import type { ItemFacts } from './known.ts';
 import { LineError, quoted, readTime } from './log-line.ts';
 
 const LEVELS: Record<string, Level> = { '0': 0, beginner: 0, '1': 1, intermediate: 1, '2': 2, advanced: 2 };
@@ -28,7 +29,7 @@ export function readItem(line: string): { item: string } & ItemFacts {
  * A line `head <tab> relation <tab> tail`.
  * @throws LineError
  */
-export function readTriple(line: string): Triple {
+export function readTriple(line: string): Fact {
   const [head = '', relation = '', tail = ''] = line.split('\t', 4).map((field) => field.trim());
   if (head === '' || relation === '' || tail === '') throw new LineError('expected head <tab> relation <tab> tail');
   return [head, relation, tail];
@@ -41,7 +42,7 @@ export function readTriple(line: string): Triple {
 export function factsOf(
   items: readonly string[],
   told: ReadonlyMap<string, ItemFacts> | null,
-  graph: readonly Triple[] | null,
+  graph: readonly Fact[] | null,
 ): (ItemFacts | null)[] | null {
   const names = new Set(items);
   const attributes = new Map<string, Set<string>>();

@@ -9,9 +9,6 @@ export interface ItemFacts {
   publishedAt: number | null;
 }
 
-/** `head relation tail`, over names of items and attributes. */
-export type Triple = readonly [head: string, relation: string, tail: string];
-
 /** All that a method may learn from. */
 export interface Known {
   log: Log;
@@ -19,6 +16,5 @@ export interface Known {
   stream: Log | null;
   /** By number; null where none were given. */
   items: readonly (ItemFacts | null)[] | null;
-  graph: readonly Triple[] | null;
   seed: number;
 }

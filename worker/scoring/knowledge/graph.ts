@@ -5,20 +5,22 @@ export interface Triples {
   tail: Uint32Array;
 }
 
-export interface Graph {
+/** Facts with the names that their numbers stand for. */
+export interface KnowledgeGraph {
   /** Names, by number. */
   entities: readonly string[];
   relations: readonly string[];
   triples: Triples;
 }
 
+/** By name. */
 export type Fact = readonly [head: string, relation: string, tail: string];
 
 /**
  * Numbers the names of several lists of facts together, so that one model speaks of all of them. A fact given twice in a
  * list counts once. O(facts).
  */
-export function graphsOf(...lists: readonly (readonly Fact[])[]): Graph[] {
+export function graphsOf(...lists: readonly (readonly Fact[])[]): KnowledgeGraph[] {
   const entities = new Map<string, number>();
   const relations = new Map<string, number>();
   const triples = lists.map((facts) => {

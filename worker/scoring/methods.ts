@@ -1,9 +1,15 @@
-import { best, type Method, type MethodName, tried } from '../evaluation/method.ts';
-import { EASE_ITEMS, easeModel } from './ease.ts';
-import { knnModel, neighboursOf } from './knn.ts';
-import { plainModel } from './plain.ts';
-import { popularModel } from './popular.ts';
-import { trendingModel } from './trending.ts';
+import { EASE_ITEMS, easeModel } from './baselines/ease.ts';
+import { knnModel, neighboursOf } from './baselines/knn.ts';
+import { plainModel } from './baselines/plain.ts';
+import { popularModel } from './baselines/popular.ts';
+import { trendingModel } from './baselines/trending.ts';
+import { blendModel } from './blend/model.ts';
+import { cellsOf } from './evaluation/log.ts';
+import { best, type Method, type MethodName, tried } from './evaluation/method.ts';
+import { chooseSettings } from './ials/choose.ts';
+import { ialsModel } from './ials/model.ts';
+import { settingsFor } from './ials/settings.ts';
+import type { Kernel } from './ials/solver.ts';
 
 const DAY = 24;
 
@@ -16,8 +22,8 @@ const shrinkages = [0, 20, 100];
 const EASE_TRIED = 1000;
 const lambdas = [10, 50, 200, 500, 1000, 2000];
 
-/** What the evaluation compares with. */
-export const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
+/** What the factorisation and the blend are compared with. */
+const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
   plain: tried(
     ({ log, items }) => plainModel(log, items),
     [{}],
@@ -57,3 +63,35 @@ export const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = 
     fit: ({ log }, { lambda = 200 }) => easeModel(log, lambda),
   },
 };
+
+/** Everything that can be evaluated, with the kernel that the factorisation is solved in (null: plain TypeScript). */
+export function methodsWith(kernel: Kernel | null): Record<MethodName, Method> {
+  return { ...baselines, ials: ialsMethod(kernel), blend: blendMethod(kernel) };
+}
+
+/** Each is a training and a ranking for a thousand users. */
+const TRIES = 20;
+
+function ialsMethod(kernel: Kernel | null): Method {
+  return {
+    lacks: () => null,
+    choose: ({ log }, judge) => ({ ...chooseSettings(cellsOf(log), kernel, judge, TRIES) }),
+    fit({ log }, settings) {
+      const cells = cellsOf(log);
+      return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
+    },
+  };
+}
+
+/** It learns its own weights from what it may see; its factorisation follows from the size of the log. */
+function blendMethod(kernel: Kernel | null): Method {
+  return {
+    lacks: () => null,
+    choose: () => ({}),
+    fit: (known) =>
+      blendModel(known, (log) => {
+        const cells = cellsOf(log);
+        return ialsModel(cells, settingsFor(cells), kernel);
+      }),
+  };
+}
