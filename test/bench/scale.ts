@@ -30,7 +30,15 @@ export function scale(): Verdict {
   const random = randomFrom(1);
   const contents = Array.from({ length: ITEMS }, (_, i): Listed => {
     const topics = [`topic-${i % 60}`, `topic-${i % 7}`];
-    return { id: `post:a-slug-of-usual-length-${i}`, kind: 'post', topics, level: 1, publishedAt: START, after: null };
+    return {
+      id: `post:a-slug-of-usual-length-${i}`,
+      kind: 'post',
+      topics,
+      level: 1,
+      publishedAt: START,
+      minutes: 10,
+      after: null,
+    };
   });
   const gathering = gather(contents);
   const spent = { rows: 0, gather: 0, bytes: 0 };

@@ -48,6 +48,7 @@ export const Recommendation = v.object({
   topics: v.array(v.string()),
   level: Level,
   minutes: v.number(),
+  /** What the list was sorted by before it was made diverse: higher is better, and below 0 with a trained model. */
   score: v.number(),
   terms: Terms,
   reason: Reason,

@@ -1,7 +1,7 @@
 import type { Learned } from '../contract/profile.ts';
 import { compareIds } from '../scoring/content.ts';
 import { interestsOf } from '../scoring/interest.ts';
-import { habitsOf } from '../scoring/profile.ts';
+import { type Habits, habitsOf } from '../scoring/profile.ts';
 import { memberFrom } from './inputs.ts';
 import type { PastContent } from './signals.ts';
 
@@ -14,11 +14,7 @@ export function learnedFrom(history: readonly PastContent[], now: number): Learn
   const member = memberFrom({ fields: [], goal: null, level: null }, history);
   const topics = [...interestsOf(member, now).weights];
   const all = topics.reduce((sum, [, weight]) => sum + weight, 0);
-  const taken = history.flatMap(({ kind, minutes, complete, view }) => {
-    const at = complete ?? view;
-    return at === null ? [] : [{ kind, minutes, at }];
-  });
-  const { hours, minutes, formats } = habitsOf(taken, now);
+  const { hours, minutes, formats } = habitsFrom(history, now);
   return {
     ...{ hours, minutes, formats },
     topics: topics
@@ -26,4 +22,13 @@ export function learnedFrom(history: readonly PastContent[], now: number): Learn
       .sort((a, b) => b.share - a.share || compareIds(a.topic, b.topic))
       .slice(0, TOPICS),
   };
+}
+
+/** How the member learns, read from what they opened or finished. */
+export function habitsFrom(history: readonly PastContent[], now: number): Habits {
+  const taken = history.flatMap(({ kind, minutes, complete, view }) => {
+    const at = complete ?? view;
+    return at === null ? [] : [{ kind, minutes, at }];
+  });
+  return habitsOf(taken, now);
 }

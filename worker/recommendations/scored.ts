@@ -1,11 +1,12 @@
 import { HEATS } from '../db/record.ts';
-import { type Contribution, contributions, likelihoodOf, plainWeights } from '../scoring/blend/weights.ts';
+import { blendScore, type Contribution, contributions, plainWeights } from '../scoring/blend/weights.ts';
 import { actsOf, momentum } from '../scoring/list/trend.ts';
 import type { Member, Context as PageContext } from '../scoring/member.ts';
 import { MANY } from '../scoring/reason.ts';
 import { type Recommendation, recommend } from '../scoring/recommend.ts';
 import type { Candidate } from './candidates.ts';
 import { contentFrom, idOf } from './inputs.ts';
+import { habitsFrom } from './learned.ts';
 import { groundsOf } from './model/grounds.ts';
 import { type ReadyModel, vectorOf } from './model/ready-model.ts';
 import { weightOf } from './model/weight.ts';
@@ -64,16 +65,18 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
   const vector = vectorOf(model, met);
   const known = member !== null && (member.fields.length > 0 || history.length > 0);
   const heat = nearestHeat(weights.halfLifeHours);
+  const habits = habitsFrom(history, now);
   return (candidate: Candidate, recommendation: Recommendation) => {
-    const { kind, slug, about } = candidate;
+    const { kind, slug, about, minutes } = candidate;
     const item = model.index.get(kind === 'thread' ? idOf(about ?? 'post', slug) : idOf(kind, slug));
     const factor = item === undefined ? null : rows.subarray(item * d, (item + 1) * d);
     const grounds = groundsOf(contentFrom(candidate), recommendation, {
-      ...{ member, known, follows, now },
+      ...{ member, known, follows, minutes, now },
+      habits: kind === 'thread' ? null : habits,
       collaborative: factor && vector ? dot(factor, vector) * (scales[item ?? 0] ?? 0) : null,
       trending: actsOf(candidate[heat], HEATS[heat], now),
     });
-    return { factor, score: likelihoodOf(weights, grounds), blend: contributions(weights, grounds) };
+    return { factor, score: blendScore(weights, grounds), blend: contributions(weights, grounds) };
   };
 }
 

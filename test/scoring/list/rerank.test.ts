@@ -67,6 +67,18 @@ describe('re-ranking', () => {
     expect(ids(rerank([...good, ...poor], 4))).toEqual(['a0', 'a1', 'x', 'y']);
   });
 
+  it('takes scores below 0 as it takes others, and keeps apart what rounding would not', () => {
+    const list = [ranked({ id: 'a', score: -3 }), ranked({ id: 'b', score: -1 }), ranked({ id: 'c', score: 2 })];
+    expect(ids(rerank(list, 3))).toEqual(['c', 'b', 'a']);
+    expect(ids(rerank(list.slice(0, 2), 2))).toEqual(['b', 'a']);
+    // One unit in the last place: their shares of the best come out the same.
+    const [lower, higher, best] = [1.3, 1.3 + 2 ** -52, 13];
+    expect(higher).toBeGreaterThan(lower);
+    expect(0.8 * (higher / best)).toBe(0.8 * (lower / best));
+    const close = [lower, higher, best].map((score, i) => ranked({ id: `${i}`, score }));
+    expect(ids(rerank(close, 3))).toEqual(['2', '1', '0']);
+  });
+
   it('puts first what leads', () => {
     const list = [ranked({ id: 'a', score: 9 }), ranked({ id: 'b', score: 0 })];
     expect(ids(rerank(list, 2, 'b'))).toEqual(['b', 'a']);

@@ -4,6 +4,7 @@ import { member } from '../../db/member.ts';
 import { follow, profile } from '../../db/profile.ts';
 import type { Content } from '../../scoring/content.ts';
 import type { Act, Member } from '../../scoring/member.ts';
+import { type Habits, habitsOf } from '../../scoring/profile.ts';
 import { levels } from '../inputs.ts';
 import { acts, hasAct } from './acts.ts';
 import type { Listed } from './catalogue.ts';
@@ -83,6 +84,8 @@ export interface Case {
   bits: Uint8Array;
   /** As the plain formulas take it. */
   member: Member;
+  /** How they learn, read from what they opened or finished. */
+  habits: Habits;
 }
 
 export function caseOf(
@@ -102,12 +105,21 @@ export function caseOf(
     const done = acts.filter((kind) => hasAct(bits[row] ?? 0, kind));
     return done.map((kind) => ({ id, kind, topics, at: (first[row] ?? 0) * 1000 }));
   });
+  const now = (first[held] ?? 0) * 1000;
+  const taken = rows.flatMap((row) => {
+    const content = contents[item[row] ?? 0];
+    if (!content || !(hasAct(bits[row] ?? 0, 'complete') || hasAct(bits[row] ?? 0, 'view'))) return [];
+    // As in a list, where the minutes of past lessons are not read.
+    const minutes = content.kind === 'lesson' ? null : content.minutes;
+    return [{ kind: content.kind, minutes, at: (first[row] ?? 0) * 1000 }];
+  });
   return {
     told,
     target: item[held] ?? 0,
-    now: (first[held] ?? 0) * 1000,
+    now,
     items: Uint32Array.from(rows, (row) => item[row] ?? 0),
     bits: Uint8Array.from(rows, (row) => bits[row] ?? 0),
     member: { fields, goal, level, history },
+    habits: habitsOf(taken, now),
   };
 }

@@ -6,7 +6,11 @@ import type { Content } from '../../scoring/content.ts';
 import { idOf, levels } from '../inputs.ts';
 
 /** A published content as a training knows it. */
-export type Listed = Pick<Content, 'id' | 'kind' | 'topics' | 'level' | 'publishedAt'> & { after: string | null };
+export type Listed = Pick<Content, 'id' | 'kind' | 'topics' | 'level' | 'publishedAt'> & {
+  after: string | null;
+  /** How long it takes. */
+  minutes: number;
+};
 
 /** Which table is being gone through; of lessons, each course's in the order of its outline. */
 export const shelves = ['posts', 'courses', 'lessons'] as const;
@@ -34,6 +38,7 @@ export async function turnCatalogue(
       slug: table.slug,
       topics: table.topics,
       level: table.level,
+      minutes: table.minutes,
       publishedAt: table.publishedAt,
       status: table.status,
     })
@@ -43,10 +48,11 @@ export async function turnCatalogue(
     .limit(limit);
   const contents = rows
     .filter(({ status }) => status === 'published')
-    .map(({ slug, topics, level, publishedAt }) => ({
+    .map(({ slug, topics, level, minutes, publishedAt }) => ({
       id: idOf(kind, slug),
       kind,
       topics,
+      minutes,
       level: rankOf(level),
       publishedAt: publishedAt ?? 0,
       after: null,
@@ -63,6 +69,7 @@ async function turnLessons(db: DrizzleD1Database, site: string, after: string, l
       previous: sql<string | null>`(select l.slug from ${lesson} as l where l.site_id = ${lesson.siteId}
         and l.course_slug = ${lesson.courseSlug} and (l.position, l.slug) < (${lesson.position}, ${lesson.slug})
         order by l.position desc, l.slug desc limit 1)`.as('previous_slug'),
+      minutes: sql<number>`${lesson.minutes}`.as('lesson_minutes'),
       topics: course.topics,
       level: course.level,
       publishedAt: course.publishedAt,
@@ -79,6 +86,7 @@ async function turnLessons(db: DrizzleD1Database, site: string, after: string, l
       id: idOf('lesson', `${row.course}/${row.slug}`),
       kind: 'lesson' as const,
       topics: row.topics,
+      minutes: row.minutes,
       level: rankOf(row.level),
       publishedAt: row.publishedAt ?? 0,
       after: row.previous === null ? null : idOf('lesson', `${row.course}/${row.previous}`),

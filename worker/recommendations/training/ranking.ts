@@ -46,7 +46,7 @@ export function byFormula(contents: readonly Listed[], { stats }: Moments): Rank
 
 /** A model's own lists: the blend of its factors with all else that is known. */
 export function byModel(contents: readonly Listed[], moments: Moments, model: ReadyModel, weights: Weights): Ranker {
-  const halfLife = Math.max(0, HALF_LIVES.indexOf(weights.halfLifeHours as (typeof HALF_LIVES)[number]));
+  const halfLife = Math.max(0, HALF_LIVES.indexOf(weights.halfLifeHours));
   const look = sightOf(contents, moments, model);
   return (asked) => {
     const sight = look(asked);
@@ -59,7 +59,7 @@ export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, m
   const plain = plainly(contents, stats);
   const factors = byFactors(contents, model);
   return (asked: Case, places?: Uint32Array): ((place: number, halfLife: number) => Grounds) => {
-    const { member, now, told } = asked;
+    const { member, habits, now, told } = asked;
     const scores = factors(asked);
     const results = plain(asked, places);
     const known = interestsOf(member, now).norm > 0;
@@ -68,8 +68,11 @@ export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, m
       const content = contents[place] as Listed;
       const own = stats[place] as Moments['stats'][number];
       const collaborative = scores?.[place] ?? null;
-      const beside = { member, known, collaborative, trending: heat(place, halfLife), follows, now };
-      return groundsOf({ ...content, stats: own }, results[place] as (typeof results)[number], beside);
+      return groundsOf({ ...content, stats: own }, results[place] as (typeof results)[number], {
+        ...{ member, known, collaborative, follows, habits, now },
+        trending: heat(place, halfLife),
+        minutes: content.minutes,
+      });
     };
   };
 }

@@ -4,7 +4,7 @@ import { type Likeness, similarity } from './similarity.ts';
 /** A candidate that has passed the gate. */
 export interface Ranked extends Likeness {
   id: string;
-  /** From 0; only its share of the best counts. */
+  /** Higher is better. What counts is its share of the way from the lowest to the highest, with 0 between or at an end. */
   score: number;
   /** Null: of no author that is told apart. */
   author: string | null;
@@ -22,14 +22,16 @@ export const AUTHOR_SHARE = 0.5;
 
 /**
  * The first `size` places: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998), each time the candidate with
- * the largest λ × score / best score - (1 - λ) × its likeness to the most alike of those placed; ties break by id. A
- * candidate whose topic or author has had its share waits until nothing else is left. `lead`, which must be among the
- * candidates, stands first. O(size × candidates × topics).
+ * the largest λ × share of the best score - (1 - λ) × its likeness to the most alike of those placed; ties, and what
+ * rounding makes one, break by score and then by id. A candidate whose topic or author has had its share waits until
+ * nothing else is left. `lead`, which must be among the candidates, stands first. O(size × candidates × topics).
  */
 export function rerank<T extends Ranked>(candidates: readonly T[], size: number, lead: string | null = null): T[] {
-  const best = Math.max(0, ...candidates.map(({ score }) => score));
+  const scores = candidates.map(({ score }) => score);
+  const least = Math.min(0, ...scores);
+  const reach = Math.max(0, ...scores) - least;
   const rest = new Map(
-    [...candidates].sort((a, b) => compareIds(a.id, b.id)).map((candidate) => [candidate, 0]), // likeness so far
+    [...candidates].sort((a, b) => b.score - a.score || compareIds(a.id, b.id)).map((candidate) => [candidate, 0]), // likeness so far
   );
   const [topics, authors] = [new Map<string, number>(), new Map<string, number>()];
   const [mostTopic, mostAuthor] = [Math.ceil(size * TOPIC_SHARE), Math.ceil(size * AUTHOR_SHARE)];
@@ -50,7 +52,7 @@ export function rerank<T extends Ranked>(candidates: readonly T[], size: number,
   while (placed.length < size && rest.size > 0) {
     const [free, waiting]: [Choice<T>, Choice<T>] = [nothing(), nothing()];
     for (const [candidate, likeness] of rest) {
-      const value = LAMBDA * (best === 0 ? 0 : candidate.score / best) - (1 - LAMBDA) * likeness;
+      const value = LAMBDA * (reach === 0 ? 0 : (candidate.score - least) / reach) - (1 - LAMBDA) * likeness;
       const choice = capped(candidate) ? waiting : free;
       if (value > choice.value) Object.assign(choice, { value, candidate });
     }

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { HALF_LIVES } from '../../worker/recommendations/model/grounds.ts';
+import type { ReadyModel } from '../../worker/recommendations/model/ready-model.ts';
+import { heldBack } from '../../worker/recommendations/training/dataset.ts';
+import { lessonsOf } from '../../worker/recommendations/training/lessons.ts';
+import type { Prepared } from '../../worker/recommendations/training/prepare.ts';
+import { RIDGE } from '../../worker/scoring/blend/fit.ts';
+import { learn } from '../../worker/scoring/blend/guide.ts';
+import { usual } from '../../worker/scoring/ials/settings.ts';
+import { type Life, siteLog } from '../scoring/blend-log.ts';
+
+/** A factorisation that knows nobody. */
+const stranger: ReadyModel = {
+  version: 1,
+  ids: [],
+  index: new Map(),
+  weights: null,
+  factors: {
+    count: 0,
+    rows: new Int8Array(0),
+    scales: new Float32Array(0),
+    gram: new Float64Array(0),
+    settings: { ...usual, factors: 0 },
+    base: 0,
+    slope: 0,
+  },
+};
+
+/** A generated site as a training has prepared it: every member viewed what they met, and teaches the blend. */
+function prepare(life: Life): Prepared {
+  const log = siteLog(life);
+  const first = new Map<number, number>();
+  for (const [event, item] of log.item.entries()) {
+    const pair = (log.user[event] ?? 0) * log.items.length + item;
+    first.set(pair, Math.min(first.get(pair) ?? Number.POSITIVE_INFINITY, log.time?.[event] ?? 0));
+  }
+  const pairs = [...first].sort(([a], [b]) => a - b);
+  const members = log.users.length;
+  const starts = Uint32Array.from({ length: members + 1 }, (_, member) => {
+    const end = pairs.findIndex(([pair]) => pair >= member * log.items.length);
+    return end < 0 ? pairs.length : end;
+  });
+  const data = {
+    members: [...log.users],
+    starts,
+    item: Uint32Array.from(pairs, ([pair]) => pair % log.items.length),
+    bits: new Uint8Array(pairs.length).fill(2),
+    first: Uint32Array.from(pairs, ([, at]) => at / 1000),
+  };
+  const met = (item: number) => pairs.filter(([pair]) => pair % log.items.length === item).map(([, at]) => at);
+  return {
+    ...data,
+    members,
+    contents: log.items.map((id, item) => ({
+      ...{ id: `post:${id}`, kind: 'post', topics: [], level: 0, minutes: 5, after: null },
+      publishedAt: Math.floor(Math.min(...met(item)) / 1000) * 1000,
+    })),
+    told: log.users.map((_, member) => ({
+      ...{ member, fields: [], goal: null, level: null, createdAt: 0, follows: [], judged: false },
+    })),
+    held: Uint32Array.from(log.users.keys(), (member) => heldBack(data, member)),
+  };
+}
+
+describe('the blend of a site', () => {
+  const learned = (life: Life) => {
+    const { taught, heat } = lessonsOf(prepare(life), stranger);
+    return learn(taught, heat, RIDGE, HALF_LIVES).weights;
+  };
+
+  test('lets trends last for hours on a feed, and for a month on an evergreen site', () => {
+    const halfLives = (life: Omit<Life, 'seed'>) =>
+      [1, 2, 3].map((seed) => learned({ ...life, seed }).halfLifeHours).sort((a, b) => a - b);
+    expect(halfLives({ lasts: 6 })).toEqual([6, 6, 6]);
+    // A hundred choices are few: one of the three may be mistaken by a step.
+    const [least = 0, ...most] = halfLives({ lasts: 24 * 365 * 5, arriving: 24 });
+    expect(most).toEqual([720, 720]);
+    expect(least).toBeGreaterThanOrEqual(72);
+  });
+
+  test('weighs the trend on a feed', () => {
+    const weightOf = (life: Life) => learned(life).features.find(({ name }) => name === 'trending')?.weight ?? 0;
+    expect(weightOf({ lasts: 6, seed: 1 })).toBeGreaterThan(0.3);
+  });
+
+  test('is taught what stood beside a choice: leaders as themselves, the others for as many as they are', () => {
+    const prepared = prepare({ lasts: 48, seed: 4 });
+    const { taught, heat } = lessonsOf(prepared, stranger);
+    const { starts, counts, nows } = taught;
+    const { held, first, contents } = prepared;
+    const byTime = [...held.entries()].sort(([, a], [, b]) => (first[a] ?? 0) - (first[b] ?? 0) || a - b);
+    expect(nows).toEqual(byTime.map(([, row]) => (first[row] ?? 0) * 1000));
+    byTime.forEach(([member], list) => {
+      const own = counts.slice(starts[list], starts[list + 1]);
+      const there = contents.filter(({ publishedAt }) => publishedAt <= (nows[list] ?? 0)).length;
+      const metBefore = (prepared.starts[member + 1] ?? 0) - (prepared.starts[member] ?? 0) - 1;
+      // Together they stand for all that the member could have taken.
+      expect(own.reduce((sum, count) => sum + count, 0)).toBeCloseTo(there - metBefore, 6);
+      expect(own[0]).toBe(1);
+      expect(own.filter((count) => count === 1).length).toBeGreaterThanOrEqual(16);
+    });
+    expect(() => heat(24)(0, 0)).toThrow('24 hours');
+  });
+});
