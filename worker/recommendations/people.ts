@@ -13,7 +13,7 @@ import { compareIds } from '../scoring/content.ts';
 import { interestsOf } from '../scoring/interest.ts';
 import { collaboratorMatch } from '../scoring/match/collaborator.ts';
 import { mentorMatch } from '../scoring/match/mentor.ts';
-import { type Person, personOf, sharedInterests, skillsToGain } from '../scoring/match/person.ts';
+import { type Person, participation, personOf, sharedInterests, skillsToGain } from '../scoring/match/person.ts';
 import { levelFit } from '../scoring/relevance.ts';
 import { memberFrom, rank } from './inputs.ts';
 import { historyFrom, historyOf } from './signals.ts';
@@ -25,9 +25,6 @@ const SHOWN = 6;
 const TOPICS = 3;
 /** Of each, contents met in the last month are counted up to this; and followers, of whom a mentor takes on no more. */
 const COUNTED = 10;
-
-/** Acts of a newcomer, as in `personOf`. */
-const PRIOR_ACTS = 0.2;
 
 /** Statement: members who agreed to be suggested, with what they told; of what they did only how much it was. */
 function discoverable(c: Context<Env>) {
@@ -125,13 +122,12 @@ export async function listPeople(c: Context<Env>): Promise<People> {
 /** Only what they told, and how much they did: a taste that was read from acts is its owner's alone. */
 function personFrom({ id, fields, skills, wants, level, acts }: Row, now: number): Person {
   const declared = { fields: [...fields, ...wants, ...skills], goal: null, level: null };
-  const active = PRIOR_ACTS + acts;
   return {
     id,
     level: level === null ? null : rank[level],
     interests: interestsOf(memberFrom(declared, []), now),
     skills: skillsAt([...skills, ...fields], level),
-    activity: active / (1 + active),
+    activity: participation(acts),
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A matrix of which most cells are empty, by rows (CSR): the columns of row r are `columns[starts[r]] … columns[starts[r + 1] - 1]`,
- * ascending, each with its value in `values`; null where every cell counts 1.
+ * A matrix of which most cells are empty, by rows (CSR): the columns of row r are `columns[starts[r]] …
+ * columns[starts[r + 1] - 1]`, ascending, each with its value in `values`; null where every cell counts 1.
  */
 export interface Sparse {
   rows: number;
@@ -53,7 +53,10 @@ export function sparseOf(
   return { rows, width, starts: merged, columns: columns.slice(0, end), values: values?.slice(0, end) ?? null };
 }
 
-/** Where each of `count` groups begins, and the last ends, when things stand by group: `groups` holds each one's. O(things). */
+/**
+ * Where each of `count` groups begins, and the last ends, when things stand by group: `groups` holds each one's.
+ * O(things).
+ */
 export function startsOf(groups: ArrayLike<number>, count: number): Uint32Array {
   const starts = new Uint32Array(count + 1);
   for (let i = 0; i < groups.length; i++) {
@@ -65,8 +68,8 @@ export function startsOf(groups: ArrayLike<number>, count: number): Uint32Array 
 }
 
 /**
- * Things by group, ascending within each: those of group g are `places[starts[g]] … places[starts[g + 1] - 1]`. A counting
- * sort, O(things + groups).
+ * Things by group, ascending within each: those of group g are `places[starts[g]] … places[starts[g + 1] - 1]`. A
+ * counting sort, O(things + groups).
  */
 export function groupedBy(groups: ArrayLike<number>, count: number): { starts: Uint32Array; places: Uint32Array } {
   const starts = startsOf(groups, count);

@@ -6,7 +6,9 @@ export interface Terms {
   activity: number;
 }
 
-/** The product's formula: recommendation = (interest match + content relevance + content quality) × activity, 0…3. O(1). */
+/**
+ * The product's formula: recommendation = (interest match + content relevance + content quality) × activity, 0…3. O(1).
+ */
 export function scoreOf({ interestMatch, contentRelevance, contentQuality, activity }: Terms): number {
   return (interestMatch + contentRelevance + contentQuality) * activity;
 }

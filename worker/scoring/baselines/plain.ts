@@ -12,8 +12,8 @@ import { contentRelevance, UNKNOWN } from '../relevance.ts';
 import { scoreOf } from '../terms.ts';
 
 /**
- * The product's own formula (`scoreOf`) over a log, with the counts of the whole log and the topics of `items`. Levels and goals of users are not in a log and
- * count as not known. O(events) to fit, O(history + items × topics) a list.
+ * The product's own formula (`scoreOf`) over a log, with the counts of the whole log and the topics of `items`. Levels
+ * and goals of users are not in a log and count as not known. O(events) to fit, O(history + items × topics) a list.
  */
 export function plainModel(log: Log, items: readonly (ItemFacts | null)[] | null): Model {
   const stats = statsOf(log);

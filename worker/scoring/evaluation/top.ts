@@ -1,3 +1,5 @@
+import { compareIds } from '../content.ts';
+
 /**
  * The best `k` places of `scores`, best first; equal scores by `order` (each item's place when all are sorted by id).
  * Places whose `skip` equals `stamp` are left out. A heap of k, its worst on top: O(items + hits × log k).
@@ -42,7 +44,7 @@ export function topOf(
 
 /** Each item's place when all are sorted by id (by code unit): what ties break by. O(items × log items). */
 export function placesById(ids: readonly string[]): Uint32Array {
-  const sorted = Uint32Array.from(ids.keys()).sort((a, b) => ((ids[a] ?? '') < (ids[b] ?? '') ? -1 : 1));
+  const sorted = Uint32Array.from(ids.keys()).sort((a, b) => compareIds(ids[a] ?? '', ids[b] ?? ''));
   const places = new Uint32Array(ids.length);
   sorted.forEach((item, place) => {
     places[item] = place;

@@ -10,9 +10,9 @@ const BETTER = 1.002;
 const MOST_FACTORS = 256;
 
 /**
- * The settings under which `judge`, on the validation part, values the model most: a search from `settingsFor` uphill, one
- * setting at a time, by halves and doubles of λ, α0 and the length, then the weights where there are any, then finer, then the
- * number of sweeps; at most `tries` trainings. The same data and judge choose the same.
+ * The settings under which `judge`, on the validation part, values the model most: a search from `settingsFor` uphill,
+ * one setting at a time, by halves and doubles of λ, α0 and the length, then the weights where there are any, then
+ * finer, then the number of sweeps; at most `tries` trainings. The same data and judge choose the same.
  */
 export function chooseSettings(
   data: Sparse,

@@ -22,7 +22,10 @@ export function ridgeOf(mass: number, others: number, { ridge, unobserved, expon
   return ridge * (mass + unobserved * others) ** exponent;
 }
 
-/** Rows that met anything: others, such as users held out, have the vector 0 and must not weigh on the other side's ridges. O(rows). */
+/**
+ * Rows that met anything: others, such as users held out, have the vector 0 and must not weigh on the other side's
+ * ridges. O(rows).
+ */
 export function rowsMet({ rows, starts }: Sparse): number {
   let met = 0;
   for (let row = 0; row < rows; row++) if ((starts[row + 1] ?? 0) > (starts[row] ?? 0)) met++;

@@ -4,9 +4,9 @@ import type { ItemFactors } from './quantize.ts';
 import { addSquares } from './squares.ts';
 
 /**
- * The vector of a member who met these items (by number, each once) with these weights (null: the mean weight): the exact solution of
- * (α0 Σ h hᵀ + Σ c h hᵀ + λ I) x = Σ c h, zeros without history. Computed when a list is asked for, so that what is
- * erased or opted out is without effect at once. O(history × factors² + factors³).
+ * The vector of a member who met these items (by number, each once) with these weights (null: the mean weight): the
+ * exact solution of (α0 Σ h hᵀ + Σ c h hᵀ + λ I) x = Σ c h, zeros without history. Computed when a list is asked for,
+ * so that what is erased or opted out is without effect at once. O(history × factors² + factors³).
  */
 export function foldIn(
   items: ItemFactors,
@@ -42,7 +42,10 @@ export function foldIn(
   return x;
 }
 
-/** Writes each item's score for a member's vector: the scalar product, about 1 for what the member would meet. O(items × factors). */
+/**
+ * Writes each item's score for a member's vector: the scalar product, about 1 for what the member would meet.
+ * O(items × factors).
+ */
 export function scoreItems(
   { rows, scales, count, settings: { factors } }: ItemFactors,
   vector: Float64Array,

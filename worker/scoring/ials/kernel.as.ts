@@ -55,7 +55,10 @@ function times(matrix: usize, x: usize, out: usize, stride: usize): void {
   }
 }
 
-/** out = scale × the sum over rows of weight × row × rowᵀ; weights 0: each counts 1. Tiles of 4 × 8 cells stay in registers. */
+/**
+ * out = scale × the sum over rows of weight × row × rowᵀ; weights 0: each counts 1. Tiles of 4 × 8 cells stay in
+ * registers.
+ */
 export function gram(rows: usize, count: u32, stride: usize, weights: usize, scale: f32, out: usize): void {
   memory.fill(out, 0, (stride >> 2) * stride);
   // So many rows a pass, that they stay in the nearest cache.
@@ -116,7 +119,9 @@ function addTo(at: usize, low: v128, high: v128): void {
   v128.store(at, f32x4.add(v128.load(at, 16), high), 16);
 }
 
-/** out = a + n × b, and `ridge` on the diagonal; then inverted in place by Gauss and Jordan, which needs no pivots here. */
+/**
+ * out = a + n × b, and `ridge` on the diagonal; then inverted in place by Gauss and Jordan, which needs no pivots here.
+ */
 export function precondition(a: usize, b: usize, n: f32, ridge: f32, stride: usize, out: usize): void {
   const size = (stride >> 2) * stride;
   const times = f32x4.splat(n);
@@ -145,9 +150,10 @@ export function precondition(a: usize, b: usize, n: f32, ridge: f32, stride: usi
 }
 
 /**
- * One step of preconditioned conjugate gradients for each of `count` rows from `x` on. Of each row stands in `table`: its
- * cells (a multiple of four), its ridge, the address of its preconditioner; in `cells` the addresses of the other side's rows, one row's cells
- * after another's; in `weights` likewise (0: each counts 1). `room` has place for two rows.
+ * One step of preconditioned conjugate gradients for each of `count` rows from `x` on. Of each row stands in `table`:
+ * its cells (a multiple of four), its ridge, the address of its preconditioner; in `cells` the addresses of the other
+ * side's rows, one row's cells after another's; in `weights` likewise (0: each counts 1). `room` has place for two
+ * rows.
  */
 export function improve(
   x: usize,

@@ -7,8 +7,8 @@ import type { Kernel } from './solver.ts';
 import { continueTraining, startTraining } from './training.ts';
 
 /**
- * The factorisation trained on users × items, as an evaluation asks it. Every user is folded in, also those of the training, as a
- * request does it: what is evaluated is what is shipped, integers and all.
+ * The factorisation trained on users × items, as an evaluation asks it. Every user is folded in, also those of the
+ * training, as a request does it: what is evaluated is what is shipped, integers and all.
  */
 export function ialsModel(data: Sparse, settings: Settings, kernel: Kernel | null): Model {
   const training = startTraining(data, settings, kernel);

@@ -21,7 +21,9 @@ export function factorsOf({ solver, items: { base, slope }, settings }: Training
   return quantize(solver.items, settings, { base, slope });
 }
 
-/** Each vector as integers −127…127, the largest of which stands for its largest number: at most 1/254 of that is lost. */
+/**
+ * Each vector as integers −127…127, the largest of which stands for its largest number: at most 1/254 of that is lost.
+ */
 export function quantize(
   vectors: Float32Array,
   settings: Settings,

@@ -4,8 +4,8 @@ import type { Kernel } from './solver.ts';
 import { openTraining, type Training } from './training.ts';
 
 /**
- * A training as bytes, to go on with in another invocation: its head (64 bits a number), the users' vectors and the items' (32 bits). The
- * machine's byte order, little-endian wherever this runs.
+ * A training as bytes, to go on with in another invocation: its head (64 bits a number), the users' vectors and the
+ * items' (32 bits). The machine's byte order, little-endian wherever this runs.
  */
 export function saveTraining({ settings, solver, users, halves, row }: Training): Uint8Array<ArrayBuffer> {
   const { factors, iterations, ridge, exponent, unobserved, alpha, seed } = settings;
@@ -25,7 +25,8 @@ const MAGIC = 0x49_414c_5331;
 const HEAD = 13;
 
 /**
- * The training that was saved, on the same data as before: what comes of it is the same as if it had not been interrupted.
+ * The training that was saved, on the same data as before: what comes of it is the same as if it had not been
+ * interrupted.
  * @throws RangeError where the bytes are no training, or one of other data
  */
 export function loadTraining(bytes: Uint8Array, data: Sparse, kernel: Kernel | null): Training {

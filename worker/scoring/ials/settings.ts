@@ -1,7 +1,10 @@
 import type { Sparse } from '../sparse.ts';
 import { rowsMet } from './equations.ts';
 
-/** How the factorisation is trained. Everything counts in cells, not in users: a set of another size needs no other units. */
+/**
+ * How the factorisation is trained. Everything counts in cells, not in users: a set of another size needs no other
+ * units.
+ */
 export interface Settings {
   /** Length of a vector: a multiple of 8, from 8 to 512. */
   factors: number;
@@ -35,12 +38,12 @@ const UNOBSERVED = 9;
 const NOISE = 0.36;
 
 /**
- * What suits a set of this size and density, from a hundred pairs to millions, before anything is tried; `chooseSettings`
- * tries. Two rules, whose constants were measured on MovieLens-1M's validation part and agree within a factor of three with the settings that
- * Rendle et al. (2021) publish for ML-20M and MSD:
+ * What suits a set of this size and density, from a hundred pairs to millions, before anything is tried;
+ * `chooseSettings` tries. Two rules, whose constants were measured on MovieLens-1M's validation part and agree within a
+ * factor of three with the settings that Rendle et al. (2021) publish for ML-20M and MSD:
  * - α0 is proportional to the density, so that the empty cells together weigh 9 times the others;
- * - λ is such that the rows' mean ridges, whose geometric mean is the threshold on singular values, come to 0.36 times √n̄_u + √n̄_i, the largest singular
- *   value of a random matrix with as many events a row and a column.
+ * - λ is such that the rows' mean ridges, whose geometric mean is the threshold on singular values, come to 0.36 times
+ *   √n̄_u + √n̄_i, the largest singular value of a random matrix with as many events a row and a column.
  * Vectors are about as long as √pairs / 8. O(rows + columns + cells).
  */
 export function settingsFor(data: Sparse): Settings {
@@ -60,20 +63,15 @@ export function settingsFor(data: Sparse): Settings {
 /** @throws RangeError naming the setting that makes no sense */
 export function checkSettings(settings: Settings): void {
   const { factors, iterations, ridge, exponent, unobserved, alpha, seed } = settings;
-  const wrong = !(Number.isInteger(factors) && factors % 8 === 0 && factors >= 8 && factors <= 512)
-    ? `factors is ${factors}: expected a multiple of 8 from 8 to 512`
-    : !(Number.isInteger(iterations) && iterations > 0)
-      ? `iterations is ${iterations}: expected an integer from 1`
-      : !(ridge > 0 && Number.isFinite(ridge))
-        ? `ridge is ${ridge}: expected a number above 0`
-        : !(exponent >= 0 && exponent <= 1)
-          ? `exponent is ${exponent}: expected 0…1`
-          : !(unobserved > 0 && Number.isFinite(unobserved))
-            ? `unobserved is ${unobserved}: expected a number above 0`
-            : !(alpha >= 0 && Number.isFinite(alpha))
-              ? `alpha is ${alpha}: expected a number from 0`
-              : !Number.isInteger(seed)
-                ? `seed is ${seed}: expected an integer`
-                : null;
-  if (wrong !== null) throw new RangeError(wrong);
+  const expected: [name: string, value: number, holds: boolean, what: string][] = [
+    ['factors', factors, factors % 8 === 0 && factors >= 8 && factors <= 512, 'a multiple of 8 from 8 to 512'],
+    ['iterations', iterations, Number.isInteger(iterations) && iterations > 0, 'an integer from 1'],
+    ['ridge', ridge, ridge > 0 && Number.isFinite(ridge), 'a number above 0'],
+    ['exponent', exponent, exponent >= 0 && exponent <= 1, '0…1'],
+    ['unobserved', unobserved, unobserved > 0 && Number.isFinite(unobserved), 'a number above 0'],
+    ['alpha', alpha, alpha >= 0 && Number.isFinite(alpha), 'a number from 0'],
+    ['seed', seed, Number.isInteger(seed), 'an integer'],
+  ];
+  for (const [name, value, holds, what] of expected)
+    if (!holds) throw new RangeError(`${name} is ${value}: expected ${what}`);
 }

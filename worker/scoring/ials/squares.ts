@@ -5,7 +5,8 @@ export interface Scaled {
 }
 
 /**
- * Adds to the lower half of `out` (d × d, by rows) the sum of count × h hᵀ over the listed rows h, four at a time. O(length × d²).
+ * Adds to the lower half of `out` (d × d, by rows) the sum of count × h hᵀ over the listed rows h, four at a time.
+ * O(length × d²).
  */
 export function addSquares(
   { rows, scales }: Scaled,

@@ -6,8 +6,8 @@ import type { Equations, Kernel, Solver } from './solver.ts';
 import { twin } from './twin.ts';
 
 /**
- * A factorisation under way: implicit-feedback alternating least squares (Hu, Koren, Volinsky 2008) with the loss and the
- * regularisation of Rendle et al. (2021), minimised by steps of conjugate gradients.
+ * A factorisation under way: implicit-feedback alternating least squares (Hu, Koren, Volinsky 2008) with the loss and
+ * the regularisation of Rendle et al. (2021), minimised by steps of conjugate gradients.
  */
 export interface Training {
   readonly settings: Settings;
@@ -26,8 +26,8 @@ export interface Training {
 const BLOCK = 256;
 
 /**
- * Begins a training on users × items. `warm` are the items' vectors of a version before, items × factors, zeros for an item that it did not
- * have.
+ * Begins a training on users × items. `warm` are the items' vectors of a version before, items × factors, zeros for an
+ * item that it did not have.
  * @throws RangeError where the settings make no sense
  */
 export function startTraining(
@@ -73,7 +73,10 @@ function longest({ cells: { rows, starts } }: Equations): number {
   return most;
 }
 
-/** Where to stop: after so many rows (rounded up to a block of 256), or as soon as `spent`, asked after each block, says so. */
+/**
+ * Where to stop: after so many rows (rounded up to a block of 256), or as soon as `spent`, asked after each block, says
+ * so.
+ */
 export interface Budget {
   rows?: number;
   spent?: () => boolean;

@@ -2,8 +2,9 @@ import { invertSmall } from '../linear/inverse.ts';
 import type { Equations, Kernel, Side, Solver } from './solver.ts';
 
 /**
- * The kernel's twin in plain TypeScript: the same steps, summed in another order and with 64 bits, for runtimes that refuse WebAssembly, and the
- * kernel's test. Per row x with cells c (vector h, counting w), gram G = α0 Σ h hᵀ over all of the other side, and ridge λ:
+ * The kernel's twin in plain TypeScript: the same steps, summed in another order and with 64 bits, for runtimes that
+ * refuse WebAssembly, and the kernel's test. Per row x with cells c (vector h, counting w), gram G = α0 Σ h hᵀ over all
+ * of the other side, and ridge λ:
  *
  *     r = Σ w (1 − h·x) h − G x − λ x          the residual of (G + Σ w h hᵀ + λ I) x = Σ w h
  *     z = M r                                   M ≈ the inverse of that matrix, shared by the rows of a bucket

@@ -1,3 +1,4 @@
+import { cosine } from '../list/similarity.ts';
 import type { Embedding } from './embedding.ts';
 
 export interface Related {
@@ -8,8 +9,9 @@ export interface Related {
 }
 
 /**
- * The entities among the given ones that are nearest to one of them by the cosine of their vectors, itself left out; ties by
- * number. With topics it says which are related; with contents, which are alike. O(given × width + given × log given).
+ * The entities among the given ones that are nearest to one of them by the cosine of their vectors, itself left out;
+ * ties by number. With topics it says which are related; with contents, which are alike. O(given × width + given × log
+ * given).
  */
 export function nearest(embedding: Embedding, entity: number, among: readonly number[], limit: number): Related[] {
   const own = centreOf(embedding, [entity]);
@@ -22,8 +24,8 @@ export function nearest(embedding: Embedding, entity: number, among: readonly nu
 
 /**
  * The direction in which the given entities lie together: the sum of their unit vectors, each with its weight (1 unless
- * given), of length 1; all 0 where there is nothing to go by. Of a history it is the taste, of a new content's topics and
- * prerequisites its likely place. O(given × width).
+ * given), of length 1; all 0 where there is nothing to go by. Of a history it is the taste, of a new content's topics
+ * and prerequisites its likely place. O(given × width).
  */
 export function centreOf(
   { width, entities }: Embedding,
@@ -42,11 +44,7 @@ export function centreOf(
 
 /** The graph's term of the blend, -1…1: the cosine between a direction (`centreOf`) and an entity. O(width). */
 export function graphCosine({ width, entities }: Embedding, centre: Float32Array, entity: number): number {
-  let [dot, squares] = [0, 0];
-  for (let k = 0; k < width; k++) {
-    const value = entities[entity * width + k] ?? 0;
-    dot += value * (centre[k] ?? 0);
-    squares += value * value;
-  }
-  return squares === 0 ? 0 : Math.max(-1, Math.min(1, dot / Math.sqrt(squares)));
+  const value = cosine(centre, entities.subarray(entity * width, (entity + 1) * width));
+  // Rounding may carry it a hair beyond.
+  return Math.max(-1, Math.min(1, value));
 }

@@ -1,6 +1,7 @@
 /**
- * Solves A x = b in place of b by Cholesky's factorisation and both substitutions (Golub and Van Loan, Matrix Computations,
- * 4.2): A is d × d, symmetric and positive definite, by rows; its lower half is read and overwritten. O(d³ / 6).
+ * Solves A x = b in place of b by Cholesky's factorisation and both substitutions (Golub and Van Loan, Matrix
+ * Computations, 4.2): A is d × d, symmetric and positive definite, by rows; its lower half is read and overwritten.
+ * O(d³ / 6).
  */
 export function solve(a: Float64Array, d: number, b: Float64Array): void {
   factorise(a, d);

@@ -70,7 +70,9 @@ function multiply(panel: Float64Array, square: Float64Array, solved: Float64Arra
     }
 }
 
-/** matrix − solved · panelᵀ in the lower triangle, outside the rows and columns [from, to); tiles of 4 × 4 in registers. */
+/**
+ * matrix − solved · panelᵀ in the lower triangle, outside the rows and columns [from, to); tiles of 4 × 4 in registers.
+ */
 function subtract(m: Float64Array, w: Float64Array, c: Float64Array, n: number, from: number, to: number): void {
   // Rows come in fours: what falls inside the block or above the diagonal is written over or not read.
   const skips = (i: number) => i >= from && i + 4 <= to;

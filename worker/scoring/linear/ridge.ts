@@ -1,8 +1,8 @@
 import { factorise, substitute } from './cholesky.ts';
 
 /**
- * Ridge regression of several targets at once (Hoerl and Kennard 1970): what minimises Σ |y - x W|² + penalty × |W|², by the
- * normal equations. Rows of `x` and `y` belong together. O(rows × p × (p + d) + p³ / 6 + p² × d).
+ * Ridge regression of several targets at once (Hoerl and Kennard 1970): what minimises Σ |y - x W|² + penalty × |W|²,
+ * by the normal equations. Rows of `x` and `y` belong together. O(rows × p × (p + d) + p³ / 6 + p² × d).
  *
  * @returns p × d, by rows
  */

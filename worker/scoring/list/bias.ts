@@ -1,3 +1,5 @@
+import { compareIds } from '../content.ts';
+
 /**
  * What lists do to a catalogue. Items are numbered from 0; a list is the items shown to one member, best first. All of
  * them are pure and take what was shown, so they measure any recommender, this one or the one before.
@@ -120,7 +122,7 @@ export function exposureBy(exposure: ArrayLike<number>, groupsOf: readonly (read
       exposure: shown === 0 ? 0 : sums.exposure / shown,
       share: sums.share / items,
     }))
-    .sort((a, b) => b.exposure - a.exposure || (a.group < b.group ? -1 : 1));
+    .sort((a, b) => b.exposure - a.exposure || compareIds(a.group, b.group));
 }
 
 export interface TenureQuality {

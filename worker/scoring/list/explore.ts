@@ -1,3 +1,4 @@
+import { compareIds } from '../content.ts';
 import { randomFrom } from '../random.ts';
 
 /** The share of places, from the second on, that are left to chance. */
@@ -29,7 +30,7 @@ export function explore<T extends { id: string }>(
   const open = list.length - Math.min(pool.length, Math.max(0, list.length - 1));
   const turns = pool
     .map((candidate) => ({ candidate, turn: draw(`${seed} ${candidate.id}`) }))
-    .sort((a, b) => a.turn - b.turn || (a.candidate.id < b.candidate.id ? -1 : 1));
+    .sort((a, b) => a.turn - b.turn || compareIds(a.candidate.id, b.candidate.id));
   let next = 0;
   return list.map((candidate, place) => {
     if (place < open) return { candidate, propensity: 1, explored: false };

@@ -20,8 +20,8 @@ export interface CollaboratorMatch {
 }
 
 /**
- * How well two would work together: what each gains is (level fit + interests + skills to gain) / 3 × the other's activity, and the
- * score is the harmonic mean of both. Null for oneself. O(topics).
+ * How well two would work together: what each gains is (level fit + interests + skills to gain) / 3 × the other's
+ * activity, and the score is the harmonic mean of both. Null for oneself. O(topics).
  */
 export function collaboratorMatch(own: Person, other: Person): CollaboratorMatch | null {
   if (own.id === other.id) return null;

@@ -13,7 +13,9 @@ export interface CommunityPeople {
 }
 
 export interface CommunityPeopleTerms extends CommunityTerms {
-  /** Complementary skills: half what there is to learn there for the reader's taste, half what the reader could bring. */
+  /**
+   * Complementary skills: half what there is to learn there for the reader's taste, half what the reader could bring.
+   */
   skills: number;
   kin: number;
 }
@@ -26,8 +28,8 @@ export interface CommunityPeopleMatch {
 }
 
 /**
- * Community match with what its people are like: two more terms in the sum of the product's formula. Where nothing is known of
- * them both are 0, and the score is the plain formula's, bit for bit. O(history + topics).
+ * Community match with what its people are like: two more terms in the sum of the product's formula. Where nothing is
+ * known of them both are 0, and the score is the plain formula's, bit for bit. O(history + topics).
  */
 export function communityMatchWithPeople(
   member: Member | null,

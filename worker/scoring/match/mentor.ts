@@ -33,9 +33,10 @@ export interface MentorMatch {
 const SHOWN_TOPICS = 3;
 
 /**
- * How well a mentor suits: what the mentee gains, (level fit + skills + interests) / 3 × the mentor's activity, and what the mentor
- * gains, interests × the mentee's activity, as their harmonic mean, times the mentor's room, so that those who have many
- * mentees step back. Null where the mentor is ahead in nothing that the mentee likes, is full, or is the mentee. O(topics).
+ * How well a mentor suits: what the mentee gains, (level fit + skills + interests) / 3 × the mentor's activity, and
+ * what the mentor gains, interests × the mentee's activity, as their harmonic mean, times the mentor's room, so that
+ * those who have many mentees step back. Null where the mentor is ahead in nothing that the mentee likes, is full, or
+ * is the mentee. O(topics).
  */
 export function mentorMatch(mentee: Person, mentor: Mentor): MentorMatch | null {
   const room = mentor.capacity > 0 ? Math.min(1, Math.max(0, 1 - mentor.mentees / mentor.capacity)) : 0;
@@ -68,7 +69,10 @@ export function mentorMatch(mentee: Person, mentor: Mentor): MentorMatch | null 
   };
 }
 
-/** One step ahead is best, since what is nearest above can be learned next (Vygotsky 1978); the thirds are our own judgement. */
+/**
+ * One step ahead is best, since what is nearest above can be learned next (Vygotsky 1978); the thirds are our own
+ * judgement.
+ */
 function nearness(steps: number): number {
   return 1 - (steps - 1) / 3;
 }

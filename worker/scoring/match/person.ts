@@ -3,7 +3,10 @@ import { decay } from '../decay.ts';
 import { type Interests, interestsOf } from '../interest.ts';
 import type { Member } from '../member.ts';
 
-/** What matching knows of somebody who wants to be found. Who does not, is never a candidate: the caller leaves them out. */
+/**
+ * What matching knows of somebody who wants to be found. Who does not, is never a candidate: the caller leaves them
+ * out.
+ */
 export interface Person {
   id: string;
   level: Level | null;
@@ -26,9 +29,9 @@ const PRIOR_ACTS = 0.2;
 const SOCIAL = new Set(['like', 'comment', 'share']);
 
 /**
- * A member as matching sees them. Skills: what was finished, at its level, and declared fields at the member's own; the higher
- * counts. Activity: likes, comments and shares as in the product's formula, each decayed (half after 30 days), a of
- * them as a / (1 + a). O(history + finished × topics).
+ * A member as matching sees them. Skills: what was finished, at its level, and declared fields at the member's own; the
+ * higher counts. Activity: likes, comments and shares as in the product's formula, each decayed (half after 30 days), a
+ * of them as a / (1 + a). O(history + finished × topics).
  */
 export function personOf(id: string, member: Member, finished: readonly Finished[], now: number): Person {
   const skills = new Map<string, Level>();
@@ -37,9 +40,14 @@ export function personOf(id: string, member: Member, finished: readonly Finished
   };
   if (member.level !== null) for (const field of member.fields) learn(field, member.level);
   for (const { topics, level } of finished) for (const topic of topics) learn(topic, level);
-  let acts = PRIOR_ACTS;
+  let acts = 0;
   for (const { kind, at } of member.history) if (SOCIAL.has(kind)) acts += decay(now - at);
-  return { id, level: member.level, interests: interestsOf(member, now), skills, activity: acts / (1 + acts) };
+  return { id, level: member.level, interests: interestsOf(member, now), skills, activity: participation(acts) };
+}
+
+/** How much somebody takes part, 0…1, from so many acts of today: a / (1 + a), with the newcomer's added. O(1). */
+export function participation(acts: number): number {
+  return (PRIOR_ACTS + acts) / (1 + PRIOR_ACTS + acts);
 }
 
 /** How alike two tastes are, 0…1: their cosine. O(topics). */
@@ -50,7 +58,10 @@ export function sharedInterests(a: Interests, b: Interests): number {
   return dot === 0 ? 0 : Math.min(1, dot / (a.norm * b.norm));
 }
 
-/** How many levels `theirs` is above `own` in a topic, from 1 to 3; 0 where it is not. Who knows nothing of it stands below 0. O(1). */
+/**
+ * How many levels `theirs` is above `own` in a topic, from 1 to 3; 0 where it is not. Who knows nothing of it stands
+ * below 0. O(1).
+ */
 export function stepsAhead(own: Person, theirs: Person, topic: string): number {
   return Math.max(0, (theirs.skills.get(topic) ?? -1) - (own.skills.get(topic) ?? -1));
 }
@@ -66,8 +77,8 @@ export function skillsToGain(own: Person, theirs: Person): number {
 }
 
 /**
- * One figure for what two sides gain: the harmonic mean, which stays near the lesser of both, as Pizzato et al., "RECON: a
- * reciprocal recommender for online dating" (RecSys 2010) have it. 0 where one side gains nothing. O(1).
+ * One figure for what two sides gain: the harmonic mean, which stays near the lesser of both, as Pizzato et al.,
+ * "RECON: a reciprocal recommender for online dating" (RecSys 2010) have it. 0 where one side gains nothing. O(1).
  */
 export function reciprocal(a: number, b: number): number {
   return a > 0 && b > 0 ? (2 * a * b) / (a + b) : 0;
