@@ -8,6 +8,7 @@ import { recordAct } from '../../worker/db/record.ts';
 import { impression, scoringModel } from '../../worker/db/scoring.ts';
 import { site } from '../../worker/db/site.ts';
 import { modelKey } from '../../worker/recommendations/model/keys.ts';
+import { modelInTime } from '../../worker/recommendations/model/read.ts';
 import { countedClient } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
 import { begin, makeReaders, train, versionsOf } from './training-factory.ts';
@@ -38,6 +39,27 @@ async function reader(group: number, posts = 4) {
 const groupsOf = (list: RecommendationList) => list.recommendations.map(({ slug }) => slug.split('-')[1]);
 const share = (list: RecommendationList, group: number) =>
   groupsOf(list).filter((name) => name === String(group)).length / list.recommendations.length;
+
+/** A bucket that answers as it is told to, with whom waits for what comes later. */
+function makeBucket() {
+  const later: Promise<unknown>[] = [];
+  const holder = {
+    asked: 0,
+    answer: (): Promise<R2ObjectBody | null> => Promise.resolve(null),
+    waitUntil: (promise: Promise<unknown>) => void later.push(promise),
+    done: () => later.at(-1),
+    bucket: new Proxy(env.MODELS, {
+      get(target, key) {
+        if (key !== 'get') return Reflect.get(target, key);
+        return () => {
+          holder.asked++;
+          return holder.answer();
+        };
+      },
+    }),
+  };
+  return holder;
+}
 
 describe('a trained model', () => {
   test('lists what those with the same taste read, and says because of which of the own contents', async () => {
@@ -115,6 +137,35 @@ describe('a trained model', () => {
     expect([list.model, list.personal, list.recommendations.length]).toEqual([0, true, 4]);
     await db.batch([current('previous', 7), current('current', 1)]);
     expect((await lyceum.recommendations.list()).model).toBe(1);
+  });
+
+  test('whose store hangs, fails or lies leaves the plain formulas within seconds, is read once, and serves when it comes', async () => {
+    const holder = makeBucket();
+    const read = (version: number, now = Date.now()) =>
+      modelInTime({ MODELS: holder.bucket }, holder, siteId, version, now);
+    holder.answer = () => new Promise(() => {});
+    expect(await read(41)).toBeNull();
+    // Another does not wait at all, and R2 is not asked again.
+    expect(await Promise.all([read(41), read(41)])).toEqual([null, null]);
+    expect(holder.asked).toBe(1);
+    holder.answer = () => Promise.reject(new Error('R2 is down'));
+    expect(await read(41, Date.now() + 61_000)).toBeNull();
+    expect(await read(42)).toBeNull();
+    expect(holder.asked).toBe(3);
+    // Too late for the list that asked for it, in time for the next.
+    let arrive = () => {};
+    holder.answer = async () => {
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      return env.MODELS.get(modelKey(siteId, 1));
+    };
+    expect(await read(43)).toBeNull();
+    arrive();
+    await holder.done();
+    expect((await read(43))?.ids.length).toBeGreaterThan(0);
+    expect(await Promise.all([read(43), read(43)])).not.toContain(null);
+    expect(holder.asked).toBe(4);
   });
 
   test('costs no further round trip', async () => {

@@ -12,7 +12,7 @@ import { type Candidate, someCourses, somePosts } from './candidates.ts';
 import { engineOf } from './engine.ts';
 import { logImpressions } from './impressions.ts';
 import { idOf, memberFrom } from './inputs.ts';
-import { loadModel } from './model/read.ts';
+import { modelInTime } from './model/read.ts';
 import { nextLessons } from './next-lessons.ts';
 import { fittingOffer, plansOf } from './offer.ts';
 import { pathTo } from './path-plan.ts';
@@ -64,7 +64,7 @@ export async function listRecommendations(
   const history = personal ? historyFrom(acts) : [];
   const followed = new Set(personal ? follows.map(({ topic }) => topic) : []);
   const version = personal ? (engine?.version ?? 0) : 0;
-  const model = version > 0 ? await loadModel(c.env, caller.site.id, version, now) : null;
+  const model = version > 0 ? await modelInTime(c.env, c.executionCtx, caller.site.id, version, now) : null;
   const here = context && page ? idOf(context.kind, context.slug) : null;
   const member: Member | null =
     personal && told
