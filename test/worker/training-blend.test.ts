@@ -4,8 +4,7 @@ import type { ReadyModel } from '../../worker/recommendations/model/ready-model.
 import { heldBack } from '../../worker/recommendations/training/dataset.ts';
 import { lessonsOf } from '../../worker/recommendations/training/lessons.ts';
 import type { Prepared } from '../../worker/recommendations/training/prepare.ts';
-import { RIDGE } from '../../worker/scoring/blend/fit.ts';
-import { learn } from '../../worker/scoring/blend/guide.ts';
+import { learn, RIDGE } from '../../worker/scoring/blend/fit.ts';
 import { usual } from '../../worker/scoring/ials/settings.ts';
 import { type Life, siteLog } from '../scoring/blend-log.ts';
 

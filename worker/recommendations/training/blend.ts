@@ -1,5 +1,4 @@
-import { RIDGE } from '../../scoring/blend/fit.ts';
-import { learn } from '../../scoring/blend/guide.ts';
+import { learn, RIDGE } from '../../scoring/blend/fit.ts';
 import { HALF_LIVES } from '../model/grounds.ts';
 import { readFactors } from './factorise.ts';
 import { lessonsOf } from './lessons.ts';

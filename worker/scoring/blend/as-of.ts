@@ -2,7 +2,8 @@ import { eventsByUser, eventsOf, historyOf } from '../evaluation/history.ts';
 import { selectEvents } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
 import { randomFrom, shuffle } from '../random.ts';
-import { type BlendSettings, type Guide, LESSONS, learn, type Parts } from './guide.ts';
+import { learn } from './fit.ts';
+import { type BlendSettings, type Guide, LESSONS, type Parts } from './guide.ts';
 import { LEADING, type Lesson, lists, teach } from './lessons.ts';
 import { remember } from './remember.ts';
 import { type HeatAt, heatAt, type Sights } from './sight.ts';
@@ -15,7 +16,8 @@ const CHECKPOINTS = [0.03, 0.06, 0.12, 0.25, 0.4, 0.55, 0.7, 0.85];
 /**
  * A blend that follows a stream of events: at any moment it has learned from what was before the last checkpoint, and
  * sees what was before the moment. Nothing later is read, neither by the weights, nor by the half-life, nor by the
- * factorisation. Each part is prepared when it is first asked for.
+ * factorisation. Each part is prepared when it is first asked for: O(events × log events + lessons × items), and for each
+ * of the eight checkpoints a factorisation and a fit.
  */
 export function asOf(stream: Log, { items, factorise }: Omit<Parts, 'log'>, { ridge, seed }: BlendSettings): Guide {
   const time = stream.time ?? new Float64Array(stream.user.length);

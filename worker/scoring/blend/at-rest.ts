@@ -2,7 +2,8 @@ import { eventsByUser, eventsOf, historyOf, itemsOf } from '../evaluation/histor
 import { selectEvents } from '../evaluation/log.ts';
 import type { Log } from '../evaluation/model.ts';
 import { randomFrom, shuffle } from '../random.ts';
-import { type BlendSettings, type Guide, LESSONS, learn, type Parts } from './guide.ts';
+import { learn } from './fit.ts';
+import { type BlendSettings, type Guide, LESSONS, type Parts } from './guide.ts';
 import { type Lesson, teach } from './lessons.ts';
 import { type HeatAt, heatAt, type Sights } from './sight.ts';
 import { timelineOf } from './timeline.ts';
@@ -13,7 +14,7 @@ const WITHHELD = 0.2;
 
 /**
  * A blend of a log without moments: it learns to tell what was withheld from it, seen with what remained and a
- * factorisation of that; then it sees the whole log.
+ * factorisation of that; then it sees the whole log. O(events × log events + lessons × items), and two factorisations.
  */
 export function atRest({ log, items, factorise }: Parts, { ridge, seed }: BlendSettings): Guide {
   const { rest, lessons } = withhold(log, seed);

@@ -1,7 +1,10 @@
 import { type Calibration, calibrate, calibrationError, type Forecasts } from './calibration.ts';
 import { type Choices, fitChoices } from './choice.ts';
 import { FEATURES } from './features.ts';
-import { PLAIN_BIAS, type Weights, weightsOf } from './weights.ts';
+import { chooseHalfLife } from './half-life.ts';
+import { lists, type Taught, withHeat } from './lessons.ts';
+import type { HeatAt } from './sight.ts';
+import { PLAIN_BIAS, PLAIN_HALF_LIFE, type Weights, weightsOf } from './weights.ts';
 
 export interface Learned {
   weights: Weights;
@@ -18,8 +21,27 @@ export const RIDGE = 10;
 export const PRIOR = Float64Array.from(FEATURES, ({ prior }) => prior);
 
 /**
- * Learns a blend: weights on `learning`, and what they say of likelihood on `held`, choices of later moments. The slope
+ * Learns a blend from choices in order of time: its half-life, then its weights from the earlier four fifths, and from the
+ * later fifth what likelihood their scores stand for. `halfLives`: those that there are heats of, where not all.
+ * O(half-lives × rows × log events), then as `fitBlend`.
+ */
+export function learn(
+  taught: Taught,
+  heat: (halfLifeHours: number) => HeatAt,
+  ridge: number,
+  halfLives?: readonly number[],
+): Learned {
+  const halfLife = chooseHalfLife(taught, heat, ridge, PLAIN_HALF_LIFE, halfLives);
+  const told = withHeat(taught, heat(halfLife));
+  const size = told.nows.length;
+  const cut = size - Math.floor(size / 5);
+  return fitBlend(lists(told, 0, cut), lists(told, cut, size), halfLife, ridge);
+}
+
+/**
+ * Learns a blend of one half-life: weights on `learning`, and what they say of likelihood on `held`, choices of later moments. The slope
  * of the calibration is part of the weights, which changes no order. Without choices it is the plain formula.
+ * O(steps × rows × features²).
  */
 export function fitBlend(learning: Choices, held: Choices, halfLifeHours: number, ridge = RIDGE): Learned {
   const weights = fitChoices(learning, PRIOR, ridge);

@@ -1,6 +1,5 @@
 import { fitChoices, likelihood } from './choice.ts';
-import { trendOf } from './features.ts';
-import { lists, type Taught } from './lessons.ts';
+import { lists, type Taught, trendsOf } from './lessons.ts';
 import type { HeatAt } from './sight.ts';
 
 /** In hours: from an office's feed, where an hour counts, to a blog that is read for years. */
@@ -28,20 +27,10 @@ export function chooseHalfLife(
   if (cut === latest.nows.length || latest.nows.includes(null)) return usual;
   let best = { halfLife: usual, value: Number.NEGATIVE_INFINITY };
   for (const halfLife of halfLives) {
-    const trends = trendsOf(latest, heat(halfLife));
+    const trends = { ...latest, width: 1, values: trendsOf(latest, heat(halfLife)) };
     const weight = fitChoices(lists(trends, 0, cut), new Float64Array(1), ridge);
     const value = likelihood(lists(trends, cut, latest.nows.length), weight);
     if (value >= best.value) best = { halfLife, value };
   }
   return best.halfLife;
-}
-
-function trendsOf(taught: Taught, heat: HeatAt): Taught {
-  const { starts, items, nows } = taught;
-  const values = new Float64Array(items.length);
-  nows.forEach((now, list) => {
-    for (let row = starts[list] ?? 0; row < (starts[list + 1] ?? 0); row++)
-      values[row] = trendOf(heat(items[row] ?? 0, now));
-  });
-  return { ...taught, width: 1, values };
 }

@@ -117,14 +117,20 @@ export function lists(taught: Taught, from: number, to: number): Taught {
   };
 }
 
-/** The same choices with the trend of another half-life. O(rows × log events). */
-export function withHeat(taught: Taught, heat: HeatAt): Taught {
-  const { width, starts, items } = taught;
-  const values = taught.values.slice();
-  taught.nows.forEach((now, list) => {
-    if (now === null) return;
+/** The trend of each row by a heat, on the common measure. O(rows × log events). */
+export function trendsOf({ starts, items, nows }: Taught, heat: HeatAt): Float64Array {
+  const trends = new Float64Array(items.length);
+  nows.forEach((now, list) => {
     for (let row = starts[list] ?? 0; row < (starts[list + 1] ?? 0); row++)
-      values[row * width + TRENDING] = trendOf(heat(items[row] ?? 0, now));
+      trends[row] = trendOf(heat(items[row] ?? 0, now));
   });
+  return trends;
+}
+
+/** The same choices with the trend of another half-life; without moments, as they were. O(rows × log events). */
+export function withHeat(taught: Taught, heat: HeatAt): Taught {
+  if (taught.nows.includes(null)) return taught;
+  const values = taught.values.slice();
+  for (const [row, trend] of trendsOf(taught, heat).entries()) values[row * taught.width + TRENDING] = trend;
   return { ...taught, values };
 }
