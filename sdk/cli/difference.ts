@@ -7,6 +7,7 @@ export interface Standing {
   posts: PublishedPost[];
   taken: { slug: string; source: string | null }[];
   plans: { id: string; tier: string | null }[];
+  courses: string[];
 }
 
 export interface Difference {
@@ -35,6 +36,13 @@ export function compare(files: readonly PostFile[], standing: Standing): Differe
   return difference;
 }
 
+/** What each file requires that neither stands on the site nor comes with this push, by slug. */
+export function missing(files: readonly PostFile[], { taken, courses }: Standing): Map<string, string[]> {
+  const known = new Set([...[...files, ...taken].map(({ slug }) => slug), ...courses.map((slug) => `course:${slug}`)]);
+  const gaps = files.map(({ slug, input }) => [slug, input.requires.filter((name) => !known.has(name))] as const);
+  return new Map(gaps.filter(([, names]) => names.length > 0).map(([slug, names]) => [slug, names]));
+}
+
 const compared = ['title', 'summary', 'access', 'opensAt', 'status', 'level', 'minutes', 'url'] as const;
 
 function differing(input: PublishInput, there: PublishedPost): string[] {
@@ -42,6 +50,7 @@ function differing(input: PublishInput, there: PublishedPost): string[] {
   if (input.tier !== there.tier || input.plans.some((id) => !there.plans.includes(id))) fields.push('plan');
   if (input.dripDays !== there.dripDays) fields.push('drip');
   if (input.topics.join() !== there.topics.join()) fields.push('topics');
+  if (input.requires.join() !== there.requires.join()) fields.push('requires');
   if (input.publishedAt !== null && input.publishedAt !== there.publishedAt) fields.push('date');
   if (hashOf(input.markdown) !== there.textHash) fields.push('text');
   return fields;

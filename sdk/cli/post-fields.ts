@@ -71,6 +71,9 @@ const topics = (value: unknown): string[] => [
   ),
 ];
 
+/** Posts by their slugs, courses as `course:slug`; their order says nothing. */
+const requires = (value: unknown): string[] => [...new Set(list(value))].sort();
+
 /** A text names a tier, a list plans. */
 const plan = (value: unknown): string | string[] => (Array.isArray(value) ? [...new Set(list(value))] : line(value));
 
@@ -82,6 +85,7 @@ export const fieldReaders = {
   access: oneOf('open', 'members', 'paid'),
   plan,
   topics,
+  requires,
   level: oneOf('beginner', 'intermediate', 'advanced'),
   slug: line,
   url: line,

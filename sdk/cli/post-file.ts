@@ -76,6 +76,9 @@ export function readPostFile(file: string, content: string, options: PostFileOpt
     else if (gated === '') wrong('text', 'has nothing after <!-- lyceum -->', textLine);
   }
 
+  const requires = read('requires') ?? [];
+  if (requires.includes(slug)) wrong('requires', 'names the post itself');
+
   const date = read('date') ?? null;
   const draft = isDraft(read('draft') ?? false, date, options.now);
   const candidate = {
@@ -89,6 +92,7 @@ export function readPostFile(file: string, content: string, options: PostFileOpt
     dripDays: read('drip') ?? null,
     status: draft ? 'draft' : 'published',
     topics: read('topics') ?? [],
+    requires,
     level: read('level') ?? 'intermediate',
     minutes: read('minutes') ?? minutesOf(`${teaser}\n${gated ?? ''}`, options.lang),
     url: read('url') ?? options.urlPattern.replaceAll('{slug}', slug),

@@ -4,7 +4,7 @@ import type { PublishList } from '../../worker/contract/post.ts';
 import { CallError, call, isFinal } from './call.ts';
 import { CommandError } from './command.ts';
 import { type Connection, connectionFlags, connectionUsage, readConnection } from './connection.ts';
-import { compare, type Difference, type Standing } from './difference.ts';
+import { compare, type Difference, missing, type Standing } from './difference.ts';
 import { findFiles } from './files.ts';
 import type { Problem } from './front-matter.ts';
 import { UsageError } from './options.ts';
@@ -55,7 +55,7 @@ export async function push(args: string[]): Promise<boolean> {
   const standing = await readStanding(connection, source);
   if (!fits(files, standing)) return false;
   const difference = compare(files, standing);
-  tell(difference, values['dry-run']);
+  tell(difference, values['dry-run'], missing(files, standing));
   const { vanished } = difference;
   const live = standing.posts.filter(({ status }) => status !== 'archived').length;
   if (vanished.length >= FEW && vanished.length * 2 > live && !values['archive-many']) {
@@ -106,13 +106,14 @@ async function readText(file: string): Promise<string> {
 }
 
 async function readStanding(connection: Connection, source: string): Promise<Standing> {
-  const standing: Standing = { posts: [], taken: [], plans: [] };
+  const standing: Standing = { posts: [], taken: [], plans: [], courses: [] };
   for (let cursor: string | null = ''; cursor !== null; ) {
     const query = new URLSearchParams({ source, ...(cursor && { cursor }) });
     const page: PublishList = await call(connection, 'GET', `/publish/posts?${query}`);
     standing.posts.push(...page.posts);
     standing.taken.push(...page.taken);
     standing.plans = page.plans;
+    standing.courses.push(...page.courses);
     cursor = page.next;
   }
   return standing;
@@ -143,16 +144,23 @@ function fits(files: PostFile[], { taken, plans }: Standing): boolean {
   return wrong === 0;
 }
 
-function tell({ added, changed, same, vanished }: Difference, all: boolean): void {
+/** `gaps`: what posts require that is not there; told, and no obstacle: it may come later. */
+function tell(difference: Difference, all: boolean, gaps: ReadonlyMap<string, string[]>): void {
+  const { added, changed, same, vanished } = difference;
+  const shown = [...added, ...changed.map(({ post }) => post), ...(all ? same : [])];
   const lines = [
     ...added.map(({ slug, input }) => `+ ${slug}  ${input.access}${input.status === 'draft' ? ', draft' : ''}`),
     ...changed.map(({ post, fields }) => `~ ${post.slug}  ${fields.join(', ')}`),
     ...(all ? same.map(({ slug }) => `= ${slug}`) : []),
     ...vanished.map((slug) => `- ${slug}  archived`),
+    ...shown.flatMap(({ slug }) => gapOf(slug, gaps.get(slug))),
     `${added.length} new, ${changed.length} changed, ${same.length} the same, ${vanished.length} archived`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
+
+const gapOf = (slug: string, names: string[] = []) =>
+  names.length === 0 ? [] : [`? ${slug}  requires ${names.join(', ')}: not there yet`];
 
 /** Archives last, and only when all else went well: a post that got another slug is never missing under both. */
 async function send(

@@ -22,7 +22,7 @@ describe('front matter', () => {
     expect(
       input(
         file(
-          'title: "Hello: D1"\ndescription: What it costs\naccess: paid\nplan: pro\ntopics: SQL, Index design\nlevel: advanced\nslug: hello\nurl: https://x.test/hello\nminutes: 7\ndate: 2026-11-01\nopensAt: 2026-12-01T09:00+01:00\ndrip: 7 days\nlayout: post',
+          'title: "Hello: D1"\ndescription: What it costs\naccess: paid\nplan: pro\ntopics: SQL, Index design\nrequires: [index-only-scans, course:sql, index-only-scans]\nlevel: advanced\nslug: hello\nurl: https://x.test/hello\nminutes: 7\ndate: 2026-11-01\nopensAt: 2026-12-01T09:00+01:00\ndrip: 7 days\nlayout: post',
         ),
       ),
     ).toEqual({
@@ -33,6 +33,7 @@ describe('front matter', () => {
       tier: 'pro',
       plans: [],
       topics: ['sql', 'index-design'],
+      requires: ['course:sql', 'index-only-scans'],
       level: 'advanced',
       url: 'https://x.test/hello',
       minutes: 7,
@@ -82,6 +83,13 @@ describe('front matter', () => {
     ['two markers', file('title: A\naccess: paid', 'T\n<!-- lyceum -->\nG\n<!-- lyceum -->'), '8 text has a second'],
     ['a bad slug', file('title: A\naccess: paid\nslug: Über uns'), '4 slug "Über uns" must be'],
     ['a bad topic', file('title: A\naccess: paid\ntopics: [数据]'), '4 topics "数据" needs Latin'],
+    ['a bad requirement', file('title: A\naccess: paid\nrequires: [lesson:x]'), '4 requires not a slug or course:slug'],
+    ['itself required', file('title: A\naccess: paid\nrequires: b, a'), '4 requires names the post itself'],
+    [
+      'too much required',
+      file(`title: A\naccess: paid\nrequires: [${Array.from({ length: 21 }, (_, i) => `p${i}`)}]`),
+      '4 requires Invalid length',
+    ],
     ['a bad date', file('title: A\naccess: paid\ndate: 22.11.2026'), '4 date must be a date'],
     ['a date that is none', file('title: A\naccess: paid\ndate: 2026-13-45'), '4 date must be a date'],
     ['half minutes', file('title: A\naccess: paid\nminutes: 1.5'), '4 minutes must be a whole number'],

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { plan, planContent } from '../../worker/db/billing.ts';
+import { course } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
+import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { publishWorld, writesIn } from './publish-world.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -141,6 +143,47 @@ test('plans: a text is a tier, a list adds the post to plans that open single po
   expect(code).toBe(1);
   expect(err).toContain('posts/a.md: no plan has the tier "prro" (there are: "pro")');
   expect(err).toContain('posts/b.md: there is no plan "bok" on this site');
+});
+
+test('what a post requires is kept as its file says it, and what is not there yet is told', async () => {
+  const requiring = (title: string, names: string) => paid(title).replace('title', `requires: ${names}\ntitle`);
+  const kept = async () =>
+    (await world.db.select().from(prerequisite).where(eq(prerequisite.siteId, world.site)))
+      .map(({ kind, slug, requiresKind, requiresSlug }) => `${kind}:${slug} ${requiresKind}:${requiresSlug}`)
+      .sort();
+  await world.db.insert(course).values({
+    ...{ siteId: world.site, slug: 'sql', title: 'SQL', summary: '', access: 'open', topics: [], level: 'beginner' },
+    ...{ status: 'published', url: '/sql', minutes: 1, lessons: 0, updatedAt: 1 },
+  });
+  world.write({
+    'posts/a.md': paid('A'),
+    'posts/b.md': requiring('B', '[course:sql, a, course:none, later]'),
+    'posts/c.md': requiring('C', 'b'),
+  });
+  const told = '? b  requires course:none, later: not there yet\n';
+  expect((await push('--dry-run')).out).toContain(told);
+  expect(await kept()).toEqual([]);
+  const first = await push();
+  expect([first.code, first.out]).toEqual([0, expect.stringContaining(told)]);
+  const all = ['post:b course:none', 'post:b course:sql', 'post:b post:a', 'post:b post:later', 'post:c post:b'];
+  expect(await kept()).toEqual(all);
+
+  // Another order is the same; the note is for who looks, or changes the post.
+  world.write({ 'posts/b.md': requiring('B', '[later, a, course:sql, course:none, a]') });
+  expect((await push('--dry-run')).out).toContain(`= b\n= c\n${told}`);
+  expect((await push()).out).toBe('0 new, 0 changed, 3 the same, 0 archived\n');
+  world.write({ 'posts/b.md': requiring('B', '[course:sql, later]'), 'posts/later.md': paid('Later') });
+  expect((await push()).out).toBe('+ later  paid\n~ b  requires\n1 new, 1 changed, 2 the same, 0 archived\n');
+  expect(await kept()).toEqual(['post:b course:sql', 'post:b post:later', 'post:c post:b']);
+
+  // With its file goes what it requires, and comes back; what others require of it stays.
+  renameSync(join(world.folder, 'posts/b.md'), join(world.folder, 'b.md'));
+  expect((await push('--dry-run')).out).toContain('? c  requires b: not there yet\n');
+  await push();
+  expect(await kept()).toEqual(['post:c post:b']);
+  renameSync(join(world.folder, 'b.md'), join(world.folder, 'posts/b.md'));
+  expect((await push()).out).toContain('~ b  status, requires\n');
+  expect(await kept()).toEqual(['post:b course:sql', 'post:b post:later', 'post:c post:b']);
 });
 
 test('300 files over a bad wire converge, and none is doubled or lost', async () => {

@@ -115,6 +115,13 @@ export type PreviewReply = v.InferOutput<typeof PreviewReply>;
 
 const { basedOn: _, ...written } = PostInput.entries;
 
+/** What should be known before a content: a post's slug, or `course:slug`. */
+export const Required = v.pipe(
+  v.string(),
+  v.maxLength(87),
+  v.regex(/^(?:course:)?[a-z0-9]+(?:-[a-z0-9]+)*$/, 'not a slug or course:slug'),
+);
+
 /** What a program publishes: a post of a set of files, `source`, which alone may change it. */
 export const PublishInput = v.strictObject({
   ...written,
@@ -122,6 +129,8 @@ export const PublishInput = v.strictObject({
   status: v.picklist(['draft', 'published']),
   /** Plans that open single contents, to which the post is added. It is taken out of none. */
   plans: v.optional(v.pipe(v.array(Slug), v.maxLength(20)), []),
+  /** In place of what was said before; what is not there yet counts once it is. */
+  requires: v.optional(v.pipe(v.array(Required), v.maxLength(20)), []),
   /** The date that the blog shows; the first time it was published unless given. */
   publishedAt: v.optional(v.nullable(Time), null),
 });
@@ -142,6 +151,8 @@ export const PublishedPost = v.object({
   minutes: v.number(),
   url: v.string(),
   plans: v.array(v.string()),
+  /** Each once, in the order of their letters. */
+  requires: v.array(v.string()),
   publishedAt: v.nullable(Time),
   textHash: v.nullable(v.string()),
 });
@@ -152,6 +163,8 @@ export const PublishList = v.object({
   posts: v.array(PublishedPost),
   taken: v.array(v.object({ slug: Slug, source: v.nullable(v.string()) })),
   plans: v.array(v.object({ id: v.string(), tier: v.nullable(v.string()) })),
+  /** Those of the site, with the first page. */
+  courses: v.array(Slug),
   next: v.nullable(v.string()),
 });
 export type PublishList = v.InferOutput<typeof PublishList>;

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { ArchiveReply, PublishedPost, PublishInput, PublishList } from '../contract/post.ts';
 import { plan, planContent } from '../db/billing.ts';
+import { course } from '../db/course.ts';
 import { post } from '../db/post.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
@@ -9,10 +10,12 @@ import { ask, siteOf } from '../http/caller.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';
+import { addRequired, dropRequired, owned, required } from './requires.ts';
 import { renderPost } from './write.ts';
 
 const PAGE = 100;
 const MOST_PLANS = 200;
+const MOST_COURSES = 1000;
 
 const publishedColumns = {
   slug: post.slug,
@@ -39,22 +42,38 @@ export async function listPublished(c: Context<Env>, source: string, cursor: str
   const plans = sql<string>`(select json_group_array(plan_id) from (select ${planContent.planId} as plan_id from ${planContent}
     where ${planContent.siteId} = ${siteId} and ${planContent.contentKind} = 'post' and ${planContent.contentSlug} = "post"."slug"
     order by 1))`;
-  const [, rows, sold] = await ask(
+  const [, rows, sold, courses] = await ask(
     c,
     db
-      .select({ ...publishedColumns, source: post.source, plans: plans.as('plans') })
+      .select({
+        ...publishedColumns,
+        source: post.source,
+        plans: plans.as('plans'),
+        requires: required(siteId).as('requires'),
+      })
       .from(post)
       .where(and(eq(post.siteId, siteId), after ? gt(post.slug, after[1]) : undefined))
       .orderBy(asc(post.slug))
       .limit(PAGE + 1),
     db.select({ id: plan.id, tier: plan.tier }).from(plan).where(eq(plan.siteId, siteId)).limit(MOST_PLANS),
+    db
+      .select({ slug: course.slug })
+      .from(course)
+      .where(eq(course.siteId, siteId))
+      .orderBy(asc(course.slug))
+      .limit(after ? 0 : MOST_COURSES),
   );
   const { page, next } = pageOf(rows, PAGE, (row) => [0, row.slug]);
   const own = page.filter((row) => row.source === source);
   return {
-    posts: own.map(({ source: _, plans, ...row }) => ({ ...row, plans: JSON.parse(plans) as string[] })),
+    posts: own.map(({ source: _, plans, requires, ...row }) => ({
+      ...row,
+      plans: JSON.parse(plans) as string[],
+      requires: JSON.parse(requires) as string[],
+    })),
     taken: page.filter((row) => row.source !== source).map(({ slug, source }) => ({ slug, source })),
     plans: sold,
+    courses: courses.map((row) => row.slug),
     next,
   };
 }
@@ -62,12 +81,14 @@ export async function listPublished(c: Context<Env>, source: string, cursor: str
 /**
  * Creates or replaces a post of a source. The statement itself compares the owner, so that of two sources that push one
  * slug at once only one has it.
- * @throws Fault `conflict` when the slug is the studio's or another source's, `bad_request` for an unknown plan, `too_large`
+ * @throws Fault `conflict` when the slug is the studio's or another source's, `bad_request` for an unknown plan or a post that
+ * requires itself, `too_large`
  */
 export async function publishPost(c: Context<Env>, slug: string, input: PublishInput): Promise<PublishedPost> {
   const { db, now } = c.var;
   const siteId = siteOf(c);
-  const { plans, source, publishedAt: date, ...fields } = input;
+  const { plans, requires: _, source, publishedAt: date, ...fields } = input;
+  const requires = [...new Set(input.requires)].sort();
   const listed = plans.length > 0 ? inArray(plan.id, plans) : sql`false`;
   const [, [current], known] = await ask(
     c,
@@ -80,6 +101,7 @@ export async function publishPost(c: Context<Env>, slug: string, input: PublishI
   if (current && current.source !== source) throw taken(slug, current.source);
   const unknown = plans.find((id) => !known.some((one) => one.id === id));
   if (unknown) throw new Fault('bad_request', `There is no plan "${unknown}" on this site.`);
+  if (requires.includes(slug)) throw new Fault('bad_request', `The post "${slug}" requires itself.`);
   const topics = [...new Set(fields.topics)];
   const publishedAt = date ?? (fields.status === 'published' ? now : null);
   const row = {
@@ -103,13 +125,15 @@ export async function publishPost(c: Context<Env>, slug: string, input: PublishI
       })
       .returning(publishedColumns),
     addToPlans(c, slug, source, plans),
+    dropRequired(c, slug, source),
+    addRequired(c, slug, source, requires),
     refreshTopics(db, siteId),
   ]);
   if (!saved[0]) throw taken(slug, null);
-  return { ...saved[0], plans };
+  return { ...saved[0], plans, requires };
 }
 
-/** Takes a post whose file is gone off the lists. It is kept, and comes back with its file. */
+/** Takes a post whose file is gone off the lists, with what it requires. It is kept, and comes back with its file. */
 export async function archivePost(c: Context<Env>, slug: string, source: string): Promise<ArchiveReply> {
   const { db, now } = c.var;
   const siteId = siteOf(c);
@@ -122,6 +146,7 @@ export async function archivePost(c: Context<Env>, slug: string, source: string)
       .set({ status: 'archived', updatedAt: sql`max(${now}, ${post.updatedAt} + 1)` })
       .where(and(eq(post.siteId, siteId), eq(post.slug, slug), eq(post.source, source)))
       .returning({ slug: post.slug, status: post.status }),
+    dropRequired(c, slug, source),
     refreshTopics(db, siteId),
   ]);
   if (!row) throw taken(slug, null);
@@ -139,7 +164,6 @@ function ownerOf(c: Context<Env>, slug: string) {
 function addToPlans(c: Context<Env>, slug: string, source: string, plans: string[]) {
   const { db } = c.var;
   const siteId = siteOf(c);
-  const owned = sql`exists (select 1 from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug} and ${post.source} = ${source})`;
   return db
     .insert(planContent)
     .select(
@@ -156,7 +180,7 @@ function addToPlans(c: Context<Env>, slug: string, source: string, plans: string
             eq(plan.siteId, siteId),
             plans.length > 0 ? inArray(plan.id, plans) : sql`false`,
             eq(plan.opens, 'content'),
-            owned,
+            owned(c, slug, source),
           ),
         ),
     )
