@@ -1,3 +1,4 @@
+// The core begins here; docs/scoring.md says in which order to read the rest.
 import { activityTerm } from './activity.ts';
 import { type Content, compareIds } from './content.ts';
 import { type Interests, interestMatch, interestsOf, interestsOfTopics, strongestTopic } from './interest.ts';
