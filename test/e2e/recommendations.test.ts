@@ -21,14 +21,13 @@ async function listFor(email: string): Promise<{ title: string; reason: string }
   );
 }
 
-test('one member is into AI, one into the web: each gets other things, the right course among them, and why', async () => {
+test('one member is into AI, one into the web: each gets other things, their own topic first, and why', async () => {
   const [mira, jonas] = [await listFor('mira@example.com'), await listFor('jonas@example.com')];
   expect(mira.map(({ title }) => title)).not.toEqual(jonas.map(({ title }) => title));
   expect(mira[0]).toEqual({ title: 'Build a tiny transformer', reason: 'Because you care about AI' });
-  expect(jonas.slice(0, 2)).toContainEqual({
-    title: 'Web components from scratch',
-    reason: 'Because you care about web',
-  });
+  // The first place is never left to chance; of the others one may be, from day to day.
+  expect(jonas[0]?.reason).toBe('Because you care about web');
+  expect(jonas.filter(({ reason }) => reason === 'Because you care about web').length).toBeGreaterThan(1);
   for (const { title, reason } of [...mira, ...jonas]) expect(reason, title).toMatch(/\w{4}/);
 });
 

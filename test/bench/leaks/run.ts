@@ -20,6 +20,9 @@ Object.assign(globalThis, {
   lyceumEnv: {
     DB: d1,
     RATE: { limit: async () => ({ success: true }) },
+    // No model is trained here: lists are the plain formulas', and what is asked of the queue is not done.
+    MODELS: { get: async () => null },
+    WORK: { sendBatch: async () => {} },
     SECRET: 'leaks-secret-leaks-secret-leaks-secret',
     SETUP_TOKEN: 'leaks-setup-token',
     STRIPE_SECRET_KEY: 'sk_test_local',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AUTHOR_SHARE, rerank, TOPIC_SHARE } from '../../../worker/scoring/list/rerank.ts';
+import { AUTHOR_SHARE, LAMBDA, rerank, TOPIC_SHARE } from '../../../worker/scoring/list/rerank.ts';
 import { cosine, similarity, topicCosine } from '../../../worker/scoring/list/similarity.ts';
 import { holds } from '../property.ts';
 import { anyRanked, ranked } from './lists.ts';
@@ -37,21 +37,21 @@ describe('re-ranking', () => {
     expect(rerank(list, 0)).toEqual([]);
   });
 
-  it('puts an unlike content before one that repeats the topics of a better one, from three quarters of its score on', () => {
+  it('puts an unlike content before one that repeats the topics of a better one, from eight ninths of its score on', () => {
     const list = (unlike: number) =>
       ids(
         rerank(
           [
-            ranked({ id: 'a', score: 4, topics: ['ai'] }),
-            ranked({ id: 'b', score: 4, topics: ['ai'] }),
+            ranked({ id: 'a', score: 9, topics: ['ai'] }),
+            ranked({ id: 'b', score: 9, topics: ['ai'] }),
             ranked({ id: 'c', score: unlike, topics: ['web'] }),
           ],
           3,
         ),
       );
-    // b: 0.8 × 1 - 0.2 × 1 = 0.6. c: 0.8 × 3.1 / 4 = 0.62, or 0.8 × 2.9 / 4 = 0.58.
-    expect(list(3.1)).toEqual(['a', 'c', 'b']);
-    expect(list(2.9)).toEqual(['a', 'b', 'c']);
+    // b: 0.9 × 1 - 0.1 × 1 = 0.8. c: 0.9 × 8.1 / 9 = 0.81, or 0.9 × 7.9 / 9 = 0.79.
+    expect(list(8.1)).toEqual(['a', 'c', 'b']);
+    expect(list(7.9)).toEqual(['a', 'b', 'c']);
   });
 
   it('gives no topic more than its share, as long as there is anything else', () => {
@@ -72,9 +72,9 @@ describe('re-ranking', () => {
     expect(ids(rerank(list, 3))).toEqual(['c', 'b', 'a']);
     expect(ids(rerank(list.slice(0, 2), 2))).toEqual(['b', 'a']);
     // One unit in the last place: their shares of the best come out the same.
-    const [lower, higher, best] = [1.3, 1.3 + 2 ** -52, 13];
+    const [lower, higher, best] = [1.2, 1.2 + 2 ** -52, 7];
     expect(higher).toBeGreaterThan(lower);
-    expect(0.8 * (higher / best)).toBe(0.8 * (lower / best));
+    expect(LAMBDA * (higher / best)).toBe(LAMBDA * (lower / best));
     const close = [lower, higher, best].map((score, i) => ranked({ id: `${i}`, score }));
     expect(ids(rerank(close, 3))).toEqual(['2', '1', '0']);
   });

@@ -11,10 +11,10 @@ export interface Ranked extends Likeness {
 }
 
 /**
- * λ of MMR: what a content is worth against how unlike it is to those before it. At 0.8 one that repeats the topics of
- * another gives way to an unlike one from three quarters of its score on.
+ * λ of MMR: what a content is worth against how unlike it is to those before it. At 0.9 one that repeats the topics of
+ * another gives way to an unlike one from eight ninths of its score on.
  */
-export const LAMBDA = 0.8;
+export const LAMBDA = 0.9;
 
 /** At most these shares of a list (rounded up) carry one topic, or are by one author, as long as there is anything else. */
 export const TOPIC_SHARE = 0.6;
