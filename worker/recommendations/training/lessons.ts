@@ -7,7 +7,7 @@ import type { ReadyModel } from '../model/ready-model.ts';
 import { caseOf } from './case.ts';
 import { momentsOf } from './moment.ts';
 import type { Prepared } from './prepare.ts';
-import { eligible, sightOf } from './ranking.ts';
+import { barred, sightOf } from './ranking.ts';
 
 /** Choices in the order of time, whose items are the rows' own numbers; and a row's heat by half-life. */
 export interface Lessons {
@@ -37,7 +37,7 @@ export function lessonsOf(prepared: Prepared, model: ReadyModel): Lessons {
   for (const { one, row } of learners) {
     const asked = caseOf(prepared, one, row, contents);
     moments.goTo(asked.now);
-    const out = Uint32Array.from(eligible(asked, contents), (may) => 1 - may);
+    const out = barred(asked, contents);
     out[asked.target] = 1;
     const others = besides({ order, out, stamp: 1 }, leading, randomFrom(row));
     if (others.length === 0) continue;

@@ -17,19 +17,22 @@ export const TOP = 10;
 /** Scores every content of the catalogue by place, as of the moment that the site was brought to. */
 export type Ranker = (asked: Case) => Float32Array;
 
-/** What may stand in a list for a case, by place: neither met before nor published later. What was held back may, whatever its date says. */
-export function eligible({ items, target, now }: Case, contents: readonly Listed[]): Uint8Array {
-  const may = Uint8Array.from(contents, ({ publishedAt }) => (publishedAt <= now ? 1 : 0));
-  for (const place of items) may[place] = 0;
-  may[target] = 1;
-  return may;
+/**
+ * What may not stand in a list for a case, by place: 1 for what was met before or published later. What was held back
+ * may, whatever its date says.
+ */
+export function barred({ items, target, now }: Case, contents: readonly Listed[]): Uint32Array {
+  const out = new Uint32Array(contents.length);
+  for (let place = 0; place < out.length; place++) if ((contents[place] as Listed).publishedAt > now) out[place] = 1;
+  for (const place of items) out[place] = 1;
+  out[target] = 0;
+  return out;
 }
 
 /** The best ten for a case; ties go to the lower id, and the catalogue stands in the order of its ids. */
 export function listFor(ranker: Ranker, asked: Case, contents: readonly Listed[]): Uint32Array {
   const order = Uint32Array.from(contents.keys());
-  const skip = Uint32Array.from(eligible(asked, contents), (may) => 1 - may);
-  return topOf(ranker(asked), TOP, order, skip, 1);
+  return topOf(ranker(asked), TOP, order, barred(asked, contents), 1);
 }
 
 /** The same list for everybody: most members first. */
@@ -67,7 +70,7 @@ export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, m
     return (place, halfLife) => {
       const content = contents[place] as Listed;
       const own = stats[place] as Moments['stats'][number];
-      const collaborative = scores?.[place] ?? null;
+      const collaborative = scores?.(place) ?? null;
       return groundsOf({ ...content, stats: own }, results[place] as (typeof results)[number], {
         ...{ member, known, collaborative, follows, habits, now },
         trending: heat(place, halfLife),
@@ -93,11 +96,11 @@ function plainly(contents: readonly Listed[], stats: Moments['stats']) {
   };
 }
 
-/** The factors' scores by place, NaN for a content that they do not know; null for a stranger to them. */
+/** The factors' scores by place, null for a content that they do not know; null at all for a stranger to them. Good until the next case. */
 function byFactors(contents: readonly Listed[], model: ReadyModel) {
   const numbers = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
   const scores = new Float32Array(model.ids.length);
-  return ({ items, bits }: Case): (number | null)[] | null => {
+  return ({ items, bits }: Case): ((place: number) => number | null) | null => {
     const met = Array.from(items, (place, i) => ({
       id: contents[place]?.id ?? '',
       weight: weightsOfBits[bits[i] ?? 0] ?? 0,
@@ -105,6 +108,6 @@ function byFactors(contents: readonly Listed[], model: ReadyModel) {
     const vector = vectorOf(model, met);
     if (!vector) return null;
     scoreItems(model.factors, vector, scores);
-    return Array.from(numbers, (number) => (number < 0 ? null : (scores[number] ?? null)));
+    return (place) => scores[numbers[place] ?? -1] ?? null;
   };
 }
