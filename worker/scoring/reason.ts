@@ -27,7 +27,7 @@ export type Reason =
 export const MANY = 5;
 
 /** What the choice of a reason rests on, for one content. Null means that the reason does not hold. */
-export interface Grounds {
+export interface ReasonGrounds {
   content: Content;
   terms: Terms;
   relevance: Relevance;
@@ -45,7 +45,7 @@ export interface Grounds {
  * parts (each a third of it), since "relevant" explains nothing to a reader; equal sizes go by the order below. What is
  * not known, or no better than usual, never is a reason; a continuation always is, being the plainest. O(1).
  */
-export function reasonFor({ content, terms, relevance, next, liked, shared, stranger }: Grounds): Reason {
+export function reasonFor({ content, terms, relevance, next, liked, shared, stranger }: ReasonGrounds): Reason {
   if (next && content.after != null) return { kind: 'next', after: content.after };
   const candidates: [size: number, reason: Reason][] = [];
   if (liked !== null) candidates.push([terms.interestMatch, { kind: 'interest', topic: liked }]);
