@@ -3,7 +3,7 @@ import { knnModel, neighboursOf } from './baselines/knn.ts';
 import { plainModel } from './baselines/plain.ts';
 import { popularModel } from './baselines/popular.ts';
 import { trendingModel } from './baselines/trending.ts';
-import { blendModel } from './blend/model.ts';
+import { blendModel, SEEN } from './blend/model.ts';
 import { cellsOf } from './evaluation/log.ts';
 import { best, type Method, type MethodName, tried } from './evaluation/method.ts';
 import { chooseSettings } from './ials/choose.ts';
@@ -83,15 +83,27 @@ function ialsMethod(kernel: Kernel | null): Method {
   };
 }
 
-/** It learns its own weights from what it may see; its factorisation follows from the size of the log. */
+/**
+ * It learns its own weights from what it may see; its factorisation follows from the size of the log. Where there are
+ * times, it is chosen whether they matter: a feed is read as of the moment, but of a catalogue that stands still the moment
+ * only hides what others did later, which `last-out` and a given split let every other model learn from.
+ */
 function blendMethod(kernel: Kernel | null): Method {
-  return {
-    lacks: () => null,
-    choose: () => ({}),
-    fit: (known) =>
-      blendModel(known, (log) => {
+  const learn: Method['fit'] = (known, { atRest = 0 }) =>
+    blendModel(
+      known,
+      (log) => {
         const cells = cellsOf(log);
         return ialsModel(cells, settingsFor(cells), kernel);
-      }),
+      },
+      { seen: SEEN[atRest] ?? SEEN[0] },
+    );
+  return {
+    lacks: () => null,
+    choose: (known, judge) =>
+      best(known.stream ? [{ atRest: 0 }, { atRest: 1 }] : [{ atRest: 1 }], (settings) =>
+        judge(learn(known, settings)),
+      ),
+    fit: learn,
   };
 }

@@ -12,6 +12,9 @@ import { PLAIN_HALF_LIFE } from './weights.ts';
 /** This share of the items of those who lend their histories is withheld, to learn from. */
 const WITHHELD = 0.2;
 
+/** One user teaches at most so much: thirty of a reader's lessons say less than three of ten readers'. */
+const EACH = 10;
+
 /**
  * A blend of a log without moments: it learns to tell what was withheld from it, seen with what remained and a
  * factorisation of that; then it sees the whole log. O(events × log events + lessons × items), and two factorisations.
@@ -48,7 +51,7 @@ function withhold(log: Log, seed: number): { rest: Log; lessons: Lesson[] } {
     const known = events.filter((event) => !withheld.has(log.item[event] ?? 0));
     for (const event of events) if (withheld.has(log.item[event] ?? 0)) out.add(event);
     const history = historyOf(log, known, user, null);
-    for (const item of withheld) lessons.push({ history: { ...history, now: null }, item });
+    for (const item of [...withheld].slice(0, EACH)) lessons.push({ history, item });
   }
   const kept = Uint32Array.from(log.user.keys()).filter((event) => !out.has(event));
   return { rest: selectEvents(log, kept), lessons };

@@ -3,7 +3,7 @@ import { topOf } from '../evaluation/top.ts';
 import { randomFrom } from '../random.ts';
 import type { Choices } from './choice.ts';
 import { FEATURES, featuresOf, TRENDING, trendOf } from './features.ts';
-import { type HeatAt, look, type Sights } from './sight.ts';
+import { type HeatAt, look, type Sight, type Sights } from './sight.ts';
 import { PLAIN_HALF_LIFE } from './weights.ts';
 
 /** One thing that a member took, and what was known of the member just before. */
@@ -61,7 +61,7 @@ export function besides(
 
 /**
  * What stood beside each thing taken. The trend is that of the first heat, until `withHeat` puts another. What a member
- * had met is no candidate, and what was not there yet neither. O(lessons × (looking + items)).
+ * had met is no candidate, and what was not there yet neither. O(histories × looking + lessons × items).
  */
 export function teach(sights: Sights, lessons: readonly Lesson[], leading: readonly HeatAt[], seed: number): Taught {
   const [heat = () => 0] = leading;
@@ -74,9 +74,12 @@ export function teach(sights: Sights, lessons: readonly Lesson[], leading: reado
   const size = sights.timeline.items.starts.length - 1;
   const order = Uint32Array.from({ length: size }, (_, i) => i);
   const out = new Uint32Array(size);
+  // Of several lessons of one history, one look serves all.
+  let seen: { history: History; sight: Sight } | null = null;
   lessons.forEach(({ history, item }, lesson) => {
     const stamp = lesson + 1;
-    const sight = look(sights, history, heat);
+    seen = seen?.history === history ? seen : { history, sight: look(sights, history, heat) };
+    const { sight } = seen;
     const add = (one: number, count: number): boolean => {
       const grounds = sight(one);
       if (grounds === null) return false;

@@ -11,16 +11,22 @@ import { blendScore } from './weights.ts';
 /** Below every score: what was not there yet at the moment of asking. */
 const ABSENT = -1e9;
 
+/** Where a blend looks: at the stream as it stood at the moment of asking, or at the log as a whole. */
+export const SEEN = ['as of the moment', 'at rest'] as const;
+export type Seen = (typeof SEEN)[number];
+
 /**
- * The learned blend, as an evaluation asks it: histories with a moment are answered as of it from the stream, others from
- * the log as a whole. O(looking + items × features) a list; learning is done when the first is asked for.
+ * The learned blend, as an evaluation asks it: histories with a moment are answered as of it from the stream, unless it is
+ * to be `seen` at rest; others from the log as a whole. O(looking + items × features) a list; learning is done when the
+ * first is asked for.
  */
 export function blendModel(
-  { log, stream, items, seed }: Known,
+  { log, stream: given, items, seed }: Known,
   factorise: Factorise,
-  { ridge = RIDGE }: Partial<BlendSettings> = {},
+  { ridge = RIDGE, seen = SEEN[0] }: Partial<BlendSettings> & { seen?: Seen } = {},
 ): Model {
-  const settings: Record<string, number | string> = { ridge };
+  const stream = seen === 'at rest' ? null : given;
+  const settings: Record<string, number | string> = { ridge, seen: stream ? seen : 'at rest' };
   const guide = remember((moving: boolean) =>
     moving && stream
       ? asOf(stream, { items, factorise }, { ridge, seed })
