@@ -98,7 +98,10 @@ export const examples: Record<string, (content: Content) => Example> = {
       'GET /sitemap.xml': () => ({}),
       'GET /posts/:slug/key': (content) => ({ param: { slug: content.post }, query: { id: content.sealKey } }),
       'GET /publish/posts': () => ({ query: { source: 'blog' } }),
-      'PUT /publish/posts/:slug': () => ({ param: { slug: 'a-pushed-post' }, body: { ...post, source: 'blog' } }),
+      'PUT /publish/posts/:slug': () => ({
+        param: { slug: 'a-pushed-post' },
+        body: { ...post, source: 'blog', requires: ['course:sql'] },
+      }),
       'PUT /publish/posts/:slug/archive': (content) => ({ param: { slug: content.pushed }, body: { source: 'blog' } }),
       'PUT /publish/posts/:slug/seals/:key': (content) => ({
         param: { slug: content.post, key: 'a-new-release' },

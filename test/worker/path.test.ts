@@ -1,10 +1,16 @@
 import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { DAY } from '../../worker/access/can.ts';
 import { Path } from '../../worker/contract/path.ts';
 import { prerequisite } from '../../worker/db/prerequisite.ts';
+import { apiToken } from '../../worker/db/token.ts';
+import { newApiToken } from '../../worker/http/credential.ts';
+import { sha256 } from '../../worker/http/hash.ts';
+import { send } from './callers.ts';
 import { countedClient, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
-import { db, makeMember, makeSite } from './world.ts';
+import { db, makeMember, makeSite, makeStaff } from './world.ts';
 
 type Name = `${'post' | 'course'}:${string}`;
 async function require(siteId: string, what: Name, before: Name) {
@@ -44,6 +50,53 @@ describe('the path', () => {
     await lyceum.courses.complete(course, 'two');
     expect(await lyceum.profile.path()).toMatchObject({ reachable: true, steps: [], minutes: 0 });
     expect(await lyceum.profile.setGoal(null)).toMatchObject({ goal: null });
+  });
+
+  test('leads over what the authors of pushed posts say, as they say it now', async () => {
+    const siteId = await makeSite();
+    const owner = await makeStaff(siteId, 'owner');
+    const token = newApiToken();
+    await db.insert(apiToken).values({
+      ...{ siteId, id: await sha256(token), name: 'CI', scope: 'publish', createdBy: owner.id },
+      ...{ createdAt: 1, expiresAt: Date.now() + DAY },
+    });
+    const put = (path: string, body: object) =>
+      send('PUT', `/api/v1/sites/${siteId}/publish/posts/${path}`, {
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const publish = (slug: string, requires: string[], source = 'blog') =>
+      put(slug, {
+        ...{ source, requires, title: slug, summary: '', access: 'open', status: 'published', topics: [] },
+        ...{ level: 'beginner', minutes: 2, url: `/${slug}`, markdown: '' },
+      });
+    const course = await makeCourse(siteId, {}, ['one']);
+    const goal = await publish('goal', [`course:${course}`, 'middle', 'not-yet', 'middle']);
+    expect([goal.status, await goal.json()]).toMatchObject([
+      200,
+      { requires: [`course:${course}`, 'middle', 'not-yet'] },
+    ]);
+    await publish('middle', ['basics']);
+    const { lyceum } = await makeMember(siteId);
+    await lyceum.profile.setGoal({ kind: 'post', slug: 'goal' });
+    const slugs = async () => (await lyceum.profile.path()).steps.map(({ slug }) => slug).sort();
+    expect(await slugs()).toEqual([`${course}/one`, 'goal', 'middle']);
+    await publish('basics', []);
+    expect(await slugs()).toEqual(['basics', `${course}/one`, 'goal', 'middle']);
+
+    // Neither itself nor another source's; what is refused changes nothing.
+    expect((await publish('goal', ['goal'])).status).toBe(400);
+    expect((await publish('goal', [], 'docs')).status).toBe(409);
+    expect((await put('middle/archive', { source: 'docs' })).status).toBe(409);
+    expect(await slugs()).toEqual(['basics', `${course}/one`, 'goal', 'middle']);
+
+    // An archived post is not waited for, and requires nothing any more.
+    await put('middle/archive', { source: 'blog' });
+    expect(await slugs()).toEqual([`${course}/one`, 'goal']);
+    await publish('goal', ['basics']);
+    expect(await slugs()).toEqual(['basics', 'goal']);
+    const kept = await db.select().from(prerequisite).where(eq(prerequisite.siteId, siteId));
+    expect(kept.map(({ slug, requiresSlug }) => [slug, requiresSlug])).toEqual([['goal', 'basics']]);
   });
 
   test('to a topic takes the cheapest content that teaches it, but none that was waved away', async () => {
