@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Goal } from '../../worker/contract/account.ts';
+import { PathGoal } from '../../worker/contract/path.ts';
+import { Required } from '../../worker/contract/post.ts';
 import { Access, ContentKind, Level } from '../../worker/contract/value.ts';
 
 /** The demo's texts and lists, as they lie in `demo/`, checked. */
@@ -11,6 +13,9 @@ const people = v.array(
     fields: v.array(v.string()),
     goal: Goal,
     level: Level,
+    /** What the member is on the way to, and with how many minutes a week. */
+    path: v.optional(PathGoal),
+    pace: v.optional(v.number()),
   }),
 );
 /** What members bought at the stand-in, and what became of it. */
@@ -48,6 +53,7 @@ const content = {
   topics: v.array(v.string()),
   level: Level,
   url: v.string(),
+  requires: v.optional(v.array(Required), []),
 };
 const posts = v.array(
   v.strictObject({

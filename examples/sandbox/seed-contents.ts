@@ -1,5 +1,6 @@
 import { course, lesson, lessonProgress } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
+import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { seal } from '../../worker/db/seal.ts';
 import { renderMarkdown } from '../../worker/markdown/render.ts';
 import { type Seeding, SITE } from './seed.ts';
@@ -8,7 +9,7 @@ const COURSES_SINCE = 120;
 
 /** Posts, courses and lessons, rendered as when staff save one, and the lessons that members have finished. */
 export function seedContents({ db, demo, ago, memberId, write }: Seeding): void {
-  for (const { publishedDaysAgo, markdown, ...fields } of demo.posts) {
+  for (const { publishedDaysAgo, markdown, requires: _, ...fields } of demo.posts) {
     // An open post stands whole in its page; here only what lists and recommendations show of it.
     const source = markdown ?? fields.summary;
     const at = ago(publishedDaysAgo);
@@ -27,7 +28,7 @@ export function seedContents({ db, demo, ago, memberId, write }: Seeding): void 
   for (const { slug, id, secret } of demo.seals) {
     write(db.insert(seal).values({ siteId: SITE, postSlug: slug, keyId: id, key: secret, createdAt: ago(30) }));
   }
-  for (const { lessons, ...fields } of demo.courses) {
+  for (const { lessons, requires: _, ...fields } of demo.courses) {
     const at = ago(COURSES_SINCE);
     write(
       db.insert(course).values({
@@ -49,6 +50,17 @@ export function seedContents({ db, demo, ago, memberId, write }: Seeding): void 
         }),
       ),
     );
+  }
+  const contents = [
+    ...demo.posts.map((post) => ({ kind: 'post' as const, ...post })),
+    ...demo.courses.map((course) => ({ kind: 'course' as const, ...course })),
+  ];
+  for (const { kind, slug, requires } of contents) {
+    for (const name of requires) {
+      const [requiresSlug = '', ofCourse] = name.split(':').reverse();
+      const requiresKind = ofCourse === undefined ? 'post' : 'course';
+      write(db.insert(prerequisite).values({ siteId: SITE, kind, slug, requiresKind, requiresSlug }));
+    }
   }
   for (const { member, kind, content, slug, daysAgo } of demo.interactions) {
     const [courseSlug, lessonSlug] = slug.split('/');

@@ -1,5 +1,6 @@
 import { grant } from '../../worker/db/billing.ts';
 import { member, staff } from '../../worker/db/member.ts';
+import { profile } from '../../worker/db/profile.ts';
 import { OWNER, type Seeding, SITE } from './seed.ts';
 
 const JOINED_FIRST = 300;
@@ -30,6 +31,9 @@ export function seedMembers({ db, demo, ago, memberId, write }: Seeding): void {
         onboarded: true,
         createdAt: ago(JOINED_FIRST - index * 12),
       }),
+    ),
+    ...demo.members.flatMap(({ email, path: goal, pace }) =>
+      goal ? db.insert(profile).values({ siteId: SITE, memberId: memberId(email), goal, pace, updatedAt: ago(5) }) : [],
     ),
     db.insert(staff).values([
       { siteId: SITE, memberId: owner, role: 'owner' },
