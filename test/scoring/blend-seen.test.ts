@@ -10,7 +10,7 @@ import { siteLog } from './blend-log.ts';
 import { logOf, tastes } from './evaluation-logs.ts';
 
 const methods = methodsWith(null);
-const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, graph: null, seed: 1 });
+const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: null, seed: 1 });
 const row = (name: 'blend' | 'knn', split: Split) => trial(name, methods[name], split, knownOf, { ks: [10] }, () => 0);
 
 test('where time says nothing, a blend sees the whole log, and is no worse than neighbours', () => {
