@@ -77,6 +77,25 @@ describe('people', () => {
     ]);
   });
 
+  test('are not watched: what one of them does, and who follows them, changes no figure of fewer than five', async () => {
+    const siteId = await makeSite();
+    const told = { ...open, skills: ['ai'], mentoring: true };
+    const me = await makePerson(siteId, { wants: ['ai'] }, { fields: ['ai'], level: 'beginner' });
+    const mentor = await makePerson(siteId, told, { fields: ['ai'], level: 'advanced' });
+    const before = await me.lyceum.profile.people();
+    expect(before.mentors).toHaveLength(1);
+    const act = async () => {
+      await mentor.lyceum.recommendations.record('view', 'post', await makePost(siteId));
+      await (await makeMember(siteId)).lyceum.profile.follow('member', mentor.id);
+    };
+    for (let i = 0; i < 4; i++) await act();
+    expect(await me.lyceum.profile.people()).toEqual(before);
+    await act();
+    const after = await me.lyceum.profile.people();
+    expect(after.follow[0]?.terms.activity).toBeGreaterThan(before.follow[0]?.terms.activity ?? 1);
+    expect(after.mentors[0]?.score).not.toBe(before.mentors[0]?.score);
+  });
+
   test('cost one round trip, and no more rows of two hundred than of a hundred', async () => {
     const siteId = await makeSite();
     const me = await makeMember(siteId, { fields: ['ai'] });

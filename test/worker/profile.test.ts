@@ -90,8 +90,15 @@ describe('follows', () => {
       ]),
     );
     expect((await lyceum.profile.read()).follows).toHaveLength(2);
-    // Whoever is hidden again can still be let go.
+    // Whoever is hidden again, or banned, can still be let go, and what they are called now is told to nobody.
+    const hidden = { kind: 'member', target: tim.id, name: tim.id };
+    const own = eq(member.id, tim.id);
+    await db.update(member).set({ name: 'Timothy', bannedAt: 1 }).where(own);
+    expect((await lyceum.profile.read()).follows).toContainEqual(hidden);
+    await db.update(member).set({ bannedAt: null }).where(own);
+    expect((await lyceum.profile.read()).follows).toContainEqual({ ...hidden, name: 'Timothy' });
     await tim.lyceum.profile.update({ discoverable: false });
+    expect((await lyceum.profile.read()).follows).toContainEqual(hidden);
     await lyceum.profile.follow('member', tim.id, false);
     await lyceum.profile.follow('topic', 'ai', false);
     expect(await db.select().from(follow).where(eq(follow.memberId, id))).toEqual([]);
@@ -157,6 +164,10 @@ describe('"not interested"', () => {
     await lyceum.profile.dismiss('member', tim.id);
     await lyceum.profile.dismiss('topic', 'ai');
     expect(await db.select().from(follow).where(eq(follow.memberId, id))).toEqual([]);
+    await lyceum.profile.follow('topic', 'ai');
+    expect((await lyceum.profile.read()).dismissed.map(({ kind }) => kind)).toEqual(['member']);
+    await tim.lyceum.profile.update({ discoverable: false });
+    expect((await lyceum.profile.read()).dismissed).toEqual([{ kind: 'member', slug: tim.id, title: tim.id }]);
   });
 
   test('is refused of what is not here', async () => {

@@ -11,7 +11,8 @@ import { titleOf } from './titles.ts';
 import { MOST_DISMISSALS, MOST_FOLLOWS } from './told.ts';
 
 /**
- * Follows a topic of the site or a member who may be suggested, or stops; twice is once. Two round trips.
+ * Follows a topic of the site or a member who may be suggested, or stops; twice is once. What is followed is not waved away
+ * any more. Two round trips.
  * @throws Fault `not_found`, `conflict` where the caller follows as many as one may
  */
 export async function writeFollow(c: Context<Env>, { kind, target, on }: FollowInput): Promise<void> {
@@ -31,7 +32,11 @@ export async function writeFollow(c: Context<Env>, { kind, target, on }: FollowI
     throw new Fault('not_found', `There is no such ${kind} to follow.`);
   if ((held?.count ?? 0) >= MOST_FOLLOWS)
     throw new Fault('conflict', `You follow ${MOST_FOLLOWS} already. Stop following one first.`);
-  await db.insert(follow).values({ siteId: caller.site.id, memberId: id, kind, target, at }).onConflictDoNothing();
+  const waved = and(eq(dismissal.siteId, caller.site.id), eq(dismissal.memberId, id));
+  await db.batch([
+    db.insert(follow).values({ siteId: caller.site.id, memberId: id, kind, target, at }).onConflictDoNothing(),
+    db.delete(dismissal).where(and(waved, eq(dismissal.kind, kind), eq(dismissal.slug, target))),
+  ]);
 }
 
 /**

@@ -14,6 +14,7 @@ import { interestsOf } from '../scoring/interest.ts';
 import { collaboratorMatch } from '../scoring/match/collaborator.ts';
 import { mentorMatch } from '../scoring/match/mentor.ts';
 import { type Person, participation, personOf, sharedInterests, skillsToGain } from '../scoring/match/person.ts';
+import { MANY } from '../scoring/reason.ts';
 import { levelFit } from '../scoring/relevance.ts';
 import { memberFrom, rank } from './inputs.ts';
 import { historyFrom, historyOf } from './signals.ts';
@@ -26,13 +27,16 @@ const TOPICS = 3;
 /** Of each, contents met in the last month are counted up to this; and followers, of whom a mentor takes on no more. */
 const COUNTED = 10;
 
-/** Statement: members who agreed to be suggested, with what they told; of what they did only how much it was. */
+/**
+ * Statement: members who agreed to be suggested, with what they told; of what they did only how much it was, in fives: a
+ * figure that moved with each act would tell when somebody reads, and whom somebody follows.
+ */
 function discoverable(c: Context<Env>) {
   const siteId = siteOf(c);
-  const acts = sql<number>`case when ${profile.personal} then (select count(*) from (select 1 from ${memberContent}
+  const acts = sql<number>`case when ${profile.personal} then (select cast(count(*) / ${MANY} as integer) * ${MANY} from (select 1 from ${memberContent}
     where ${memberContent.siteId} = ${siteId} and ${memberContent.memberId} = ${member.id}
     and ${memberContent.lastAt} > ${c.var.now - 30 * DAY} limit ${COUNTED})) else 0 end`;
-  const followers = sql<number>`case when ${profile.mentoring} then (select count(*) from (select 1 from ${follow}
+  const followers = sql<number>`case when ${profile.mentoring} then (select cast(count(*) / ${MANY} as integer) * ${MANY} from (select 1 from ${follow}
     where ${follow.siteId} = ${siteId} and ${follow.kind} = 'member' and ${follow.target} = ${member.id}
     limit ${COUNTED})) else 0 end`;
   return c.var.db

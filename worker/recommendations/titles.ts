@@ -2,6 +2,7 @@ import { type Column, type SQL, sql } from 'drizzle-orm';
 import { course, lesson } from '../db/course.ts';
 import { member } from '../db/member.ts';
 import { post } from '../db/post.ts';
+import { profile } from '../db/profile.ts';
 
 type Value = Column | SQL;
 
@@ -9,7 +10,7 @@ type Value = Column | SQL;
 export const courseIn = (slug: Value) => sql`substr(${slug}, 1, instr(${slug}, '/') - 1)`;
 export const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
 
-/** SQL: what people call a content, a discussion, a topic or a member, as it is called now; null where it is not published. */
+/** SQL: what people call a content, a discussion, a topic or a member, as it is called now; null where it is not published, or does not want to be found. */
 export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | null> {
   const ofPost = sql`(select ${post.title} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug}
     and ${post.status} = 'published')`;
@@ -20,6 +21,8 @@ export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | n
     when 'lesson' then (select ${lesson.title} from ${lesson} inner join ${course} on ${course.siteId} = ${lesson.siteId}
       and ${course.slug} = ${lesson.courseSlug} and ${course.status} = 'published' where ${lesson.siteId} = ${siteId}
       and ${lesson.courseSlug} = ${courseIn(slug)} and ${lesson.slug} = ${lessonIn(slug)})
-    when 'member' then (select ${member.name} from ${member} where ${member.siteId} = ${siteId} and ${member.id} = ${slug})
+    when 'member' then (select ${member.name} from ${member} inner join ${profile} on ${profile.siteId} = ${member.siteId}
+      and ${profile.memberId} = ${member.id} and ${profile.discoverable} where ${member.siteId} = ${siteId}
+      and ${member.id} = ${slug} and ${member.bannedAt} is null)
     when 'topic' then ${slug} end`;
 }
