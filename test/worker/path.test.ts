@@ -114,6 +114,22 @@ describe('the path', () => {
     expect(await lyceum.profile.path()).toMatchObject({ reachable: false, steps: [] });
   });
 
+  test('leads over nothing of a topic that was waved away, but the one to be learned, nor over such a lesson', async () => {
+    const siteId = await makeSite();
+    const before = await makePost(siteId, { topics: ['ai'] });
+    const course = await makeCourse(siteId, { topics: ['web'] }, ['one', 'two']);
+    await require(siteId, `course:${course}`, `post:${before}`);
+    const { lyceum } = await makeMember(siteId);
+    const slugs = async () => (await lyceum.profile.path()).steps.map(({ slug }) => slug);
+    await lyceum.profile.setGoal({ kind: 'topic', slug: 'web' });
+    expect(await slugs()).toEqual([before, `${course}/one`, `${course}/two`]);
+    await lyceum.profile.dismiss('topic', 'ai');
+    expect(await slugs()).toEqual([`${course}/one`, `${course}/two`]);
+    await lyceum.profile.dismiss('lesson', `${course}/one`);
+    await lyceum.profile.dismiss('topic', 'web');
+    expect(await slugs()).toEqual([`${course}/two`]);
+  });
+
   test('does not wait for what is published no more, nor for ever in a circle', async () => {
     const siteId = await makeSite();
     const [a, b] = [await makePost(siteId), await makePost(siteId)];

@@ -1,5 +1,7 @@
+import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { RecommendedKind } from '../contract/recommendation.ts';
+import { profile } from '../db/profile.ts';
 import { impression } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { siteOf } from '../http/caller.ts';
@@ -31,7 +33,16 @@ export function logImpressions(c: Context<Env>, memberId: string, modelVersion: 
       .values(rows.slice(i * ROWS, (i + 1) * ROWS))
       .onConflictDoNothing(),
   );
-  if (first) c.executionCtx.waitUntil(writeAfterAnswer(c.var, () => db.batch([first, ...rest])));
+  // Whoever has switched personal lists off while the list was made leaves nothing behind.
+  const unwanted = db.delete(impression).where(
+    and(
+      eq(impression.siteId, siteId),
+      eq(impression.memberId, memberId),
+      sql`exists (select 1 from ${profile} where ${profile.siteId} = ${siteId} and ${profile.memberId} = ${memberId}
+        and not ${profile.personal})`,
+    ),
+  );
+  if (first) c.executionCtx.waitUntil(writeAfterAnswer(c.var, () => db.batch([first, ...rest, unwanted])));
 }
 
 /** A list that was shown is worth more than its log: what cannot be written is only told. */

@@ -20,7 +20,7 @@ interface Told {
 export type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
 
 /** A content's id in the scoring core: each kind has slugs of its own. */
-export const idOf = (kind: RecommendedKind, slug: string) => `${kind}:${slug}`;
+export const idOf = (kind: RecommendedKind | 'topic', slug: string) => `${kind}:${slug}`;
 
 export function contentFrom(row: Candidate): Content {
   const { kind, slug, topics, publishedAt, users, views, likes, comments, shares, completions } = row;

@@ -13,7 +13,7 @@ export interface PathInput {
   pace: number | null;
   contents: readonly PathContentRow[];
   lessons: readonly PathLessonRow[];
-  /** Ids that the reader waved away: no way leads over them but to the goal itself. */
+  /** Ids that the reader waved away, topics too: no way leads over them but to the goal itself. */
   dismissed: ReadonlySet<string>;
 }
 
@@ -23,9 +23,10 @@ export interface PathInput {
  */
 export function pathTo({ goal, level, pace, contents, lessons, dismissed }: PathInput): Path {
   const end = goal.kind === 'topic' ? null : idOf(goal.kind, goal.slug);
-  const offered = contents.filter(({ kind, slug }) => {
+  const unwanted = (topic: string) => dismissed.has(idOf('topic', topic)) && !(end === null && topic === goal.slug);
+  const offered = contents.filter(({ kind, slug, topics }) => {
     const id = idOf(kind, slug);
-    return id === end || !dismissed.has(id);
+    return id === end || !(dismissed.has(id) || topics.some(unwanted));
   });
   const known = new Set(offered.map(({ kind, slug }) => idOf(kind, slug)));
   const steps = new Map<string, Omit<PathStep, 'reason'>>();
@@ -33,7 +34,10 @@ export function pathTo({ goal, level, pace, contents, lessons, dismissed }: Path
   const graph: PathContent[] = [];
   for (const { kind, slug, title, url, access, topics, level: own, minutes, requires, done } of offered) {
     const id = idOf(kind, slug);
-    const parts = kind === 'course' ? lessons.filter(({ course }) => course === slug) : [];
+    const parts =
+      kind === 'course'
+        ? lessons.filter((part) => part.course === slug && !dismissed.has(idOf('lesson', `${slug}/${part.slug}`)))
+        : [];
     let before = requires.filter((required) => known.has(required)).map((content) => ({ content }));
     for (const part of parts) {
       const name = `${slug}/${part.slug}`;

@@ -64,7 +64,7 @@ export function postPool(c: Context<Env>, page: Page): SQL {
       where value in (select topic from likes)) and ${unread} limit ${TOPICAL})
     union all select slug from (${hot(sql`heat_days`, HOT)} union all ${hot(sql`heat_month`, HELD)})
     union all select slug from (${sql.join(archive, sql` union all `)})
-    union all select slug from (${needed(c)} select slug from needed where kind = 'post' limit ${WAY}))`;
+    union all select slug from (${needed(c)} select slug from needed where kind = 'post' and exists (select 1 from own) limit ${WAY}))`;
 }
 
 /** SQL, over `own`: declared and followed topics, those of what was met last, and those of the page. */
