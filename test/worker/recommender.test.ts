@@ -73,6 +73,20 @@ describe('the owner', () => {
     ]);
   });
 
+  test('does not go back to a version whose model is gone', async () => {
+    const { siteId } = await makeReaders({ members: 40 });
+    for (const version of [1, 2]) {
+      await begin(siteId);
+      await train(siteId, version);
+    }
+    await env.MODELS.delete(modelKey(siteId, 1));
+    const owner = await makeStaff(siteId, 'owner');
+    const refused = await owner.fetch('/studio/recommender/versions/1/restore', { method: 'POST' });
+    expect(refused.status).toBe(409);
+    expect((await versionsOf(siteId)).map(({ status }) => status)).toEqual(['previous', 'current']);
+    expect(await db.select().from(audit).where(eq(audit.siteId, siteId))).toEqual([]);
+  });
+
   test('chooses the plain formulas, which is written down', async () => {
     const siteId = await makeSite();
     const owner = await makeStaff(siteId, 'owner');

@@ -9,6 +9,7 @@ import type { Env } from '../env.ts';
 import { auditAct } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { modelKey } from './model/keys.ts';
 import { pairsOf, startTraining } from './training/schedule.ts';
 
 /** The newest versions that are shown. */
@@ -56,6 +57,9 @@ export async function restoreVersion(c: Context<Env>, version: number): Promise<
   const previous = and(ofSite, eq(scoringModel.version, version), eq(scoringModel.status, 'previous'));
   const [caller, [old]] = await ask(c, db.select({ version: scoringModel.version }).from(scoringModel).where(previous));
   if (!old) throw new Fault('not_found', 'This is not the version before the current one.');
+  // Without its model the lists would silently be the plain ones.
+  if (!(await c.env.MODELS.head(modelKey(siteOf(c), version))))
+    throw new Fault('conflict', 'The model of this version is gone. Train a new one.');
   const { mode, versions, figures } = recommenderOf(c);
   const [, , ...rows] = await db.batch([
     // In one statement, which sees both as they were; nothing where another has become the previous one meanwhile.
