@@ -104,6 +104,16 @@ export const mutants: Record<string, { by: 'crawl' | 'caching' | 'interference';
       { file: 'worker/posts/meter.ts', from: 'isNull(post.tier), ', to: '' },
     ],
   },
+  'who does not want to be found': {
+    by: 'crawl',
+    mutations: [
+      {
+        file: 'worker/recommendations/people.ts',
+        from: `eq(profile.discoverable, true), sql`,
+        to: 'sql',
+      },
+    ],
+  },
   'the text in mails to everybody': {
     by: 'crawl',
     mutations: [{ file: 'worker/outbox/post-mail.ts', from: 'open ? post.markdown : null', to: 'post.markdown' }],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, ROOT } from './bundle.ts';
+import { memoryBucket } from './memory-bucket.ts';
 import { mutants } from './mutants.ts';
 import { SqliteD1 } from './sqlite-d1.ts';
 
@@ -19,6 +20,9 @@ Object.assign(globalThis, {
   },
   lyceumEnv: {
     DB: d1,
+    MODELS: memoryBucket(),
+    // Trainings have tests of their own.
+    WORK: { send: async () => {}, sendBatch: async () => {} },
     RATE: { limit: async () => ({ success: true }) },
     // No model is trained here: lists are the plain formulas', and what is asked of the queue is not done.
     MODELS: { get: async () => null },

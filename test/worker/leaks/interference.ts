@@ -61,6 +61,7 @@ function isOpen(block: Block, who: Identity, now: number): boolean {
   if (here && worksWith(block, who.roles)) return true;
   if (block.kind === 'post' && here && who.roles.includes('publisher')) return true;
   if (block.kind === 'gift') return true;
+  if (block.kind === 'profile') return reader !== null && reader.id === block.owner;
   return mayRead(block, reader, now) || onMeter(block, reader, METER, now);
 }
 

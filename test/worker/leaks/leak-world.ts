@@ -16,6 +16,7 @@ import { Finder } from './finder.ts';
 import type { Random } from './random.ts';
 import { makeReaders, type NamedReader } from './readers.ts';
 import type { Block, Identity } from './rules.ts';
+import { makeTaste } from './taste.ts';
 
 const DAY = 86_400_000;
 type Of = Block['of'];
@@ -206,6 +207,7 @@ export async function makeLeakWorld(random: Random, now: number): Promise<LeakWo
       const plain = { status: 'published', tier: null, opensAt: null, dripDays: null, sealed: false } as const;
       await talk({ kind: 'thread', slug, access, ...plain }, slug);
     }
+    blocks.push(...(await makeTaste(random, siteId, now, made.readers, { posts, courses }, finder)));
     for (const giver of made.readers.slice(0, 3)) {
       const id = unique('gift');
       const code = await giftCode(env.SECRET, id);

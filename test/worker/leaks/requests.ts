@@ -38,7 +38,9 @@ const forPeople = endpoints.filter(({ options }) =>
 const reads = forPeople.filter(({ method, path }) => method === 'GET' && path.startsWith(SITE));
 const texts = forPeople.filter(({ method, path }) =>
   method === 'GET'
-    ? /\/(?:posts\/:slug(?:\/key)?|lessons\/:lesson|comments(?:\/:id\/source)?|gifts)$/.test(path)
+    ? /\/(?:posts\/:slug(?:\/key)?|lessons\/:lesson|comments(?:\/:id\/source)?|gifts|profile|people|path|recommendations)$/.test(
+        path,
+      )
     : /\/(?:meter|mailings|:thread\/comments|progress|like)$/.test(path),
 );
 const strange = [...hostileStrings, ...naughtyStrings].filter(

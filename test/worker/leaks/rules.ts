@@ -2,7 +2,7 @@ const DAY = 86_400_000;
 
 /** A gated block as its author meant it: the facts that the world was made from, not what the database says. */
 export interface Block {
-  kind: 'post' | 'lesson' | 'comment' | 'key' | 'gift';
+  kind: 'post' | 'lesson' | 'comment' | 'key' | 'gift' | 'profile';
   site: string;
   /** For messages: which one. */
   name: string;
@@ -17,7 +17,7 @@ export interface Block {
     dripDays: number | null;
     sealed: boolean;
   };
-  /** Of a comment who wrote it, of a gift who gave it. */
+  /** Of a comment who wrote it, of a gift who gave it, of a profile whose it is. */
   owner: string | null;
 }
 
@@ -71,7 +71,8 @@ export function mayHold(block: Block, who: Identity, asked: Asked, meter: Meter,
   const reader = here ? who.reader : null;
   if (asked.path.startsWith('/studio/')) return worksWith(block, roles);
   if (asked.path.startsWith('/publish/')) return block.kind === 'post' && roles.includes('publisher');
-  if (block.kind === 'gift') return reader !== null && reader.id === block.owner;
+  // What somebody told of themselves who does not want to be found.
+  if (block.kind === 'gift' || block.kind === 'profile') return reader !== null && reader.id === block.owner;
   if (mayRead(block, reader, now)) return true;
   return (
     asked.method === 'POST' && asked.path === `/posts/${block.of.slug}/meter` && onMeter(block, reader, meter, now)
@@ -80,7 +81,9 @@ export function mayHold(block: Block, who: Identity, asked: Asked, meter: Meter,
 
 /** Staff see at their desk what their role works with, whatever its status. */
 export function worksWith(block: Block, roles: readonly string[]): boolean {
-  const role = { post: 'editor', lesson: 'instructor', comment: 'moderator', gift: 'owner', key: null }[block.kind];
+  const role = { post: 'editor', lesson: 'instructor', comment: 'moderator', gift: 'owner', key: null, profile: null }[
+    block.kind
+  ];
   return role !== null && (roles.includes('owner') || roles.includes(role));
 }
 
