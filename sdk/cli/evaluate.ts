@@ -96,7 +96,8 @@ export async function run(args: string[]): Promise<boolean> {
   const rows: Row[] = [];
   for (const [name, method] of models) {
     const tell = (step: string) => progress.step(`${name}: ${step}`);
-    rows.push(trial(name, method, split, knownOf, { ks }, () => performance.now(), tell));
+    const say = (what: string) => progress.say(`${name}: ${what}`);
+    rows.push(trial(name, method, split, knownOf, { ks }, () => performance.now(), tell, say));
   }
   progress.end();
   process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows));

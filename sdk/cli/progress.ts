@@ -2,6 +2,8 @@ const WIDTH = 24;
 
 export interface Progress {
   step(what: string): void;
+  /** What goes on within a step, where somebody watches. */
+  say(what: string): void;
   end(): void;
 }
 
@@ -9,15 +11,18 @@ export interface Progress {
 export function progressOf(total: number, stream: NodeJS.WriteStream = process.stderr, env = process.env): Progress {
   let done = 0;
   const watched = stream.isTTY === true && !env.CI;
+  const draw = (what: string) => {
+    const full = Math.round((done / Math.max(total, 1)) * WIDTH);
+    stream.write(`\r\u001B[K[${'='.repeat(full)}${' '.repeat(WIDTH - full)}] ${done}/${total} ${what.slice(0, 40)}`);
+  };
   return {
     step(what) {
       done++;
-      if (!watched) {
-        stream.write(`${done}/${total} ${what}\n`);
-        return;
-      }
-      const full = Math.round((done / Math.max(total, 1)) * WIDTH);
-      stream.write(`\r\u001B[K[${'='.repeat(full)}${' '.repeat(WIDTH - full)}] ${done}/${total} ${what.slice(0, 40)}`);
+      if (watched) draw(what);
+      else stream.write(`${done}/${total} ${what}\n`);
+    },
+    say(what) {
+      if (watched) draw(what);
     },
     end() {
       if (watched) stream.write('\r\u001B[K');

@@ -29,7 +29,10 @@ function spread(cases: readonly Case[]): readonly Case[] {
 /** What `tell` is told of each trial. */
 export const STEPS = 3;
 
-/** Chooses a method's settings on the choosing part, learns with them from the testing part, and measures there. */
+/**
+ * Chooses a method's settings on the choosing part, learns with them from the testing part, and measures there. `tell` is
+ * told each step, `say` each setting that was tried.
+ */
 export function trial(
   name: string,
   method: Method,
@@ -38,11 +41,17 @@ export function trial(
   { ks, divisor }: Pick<MeasureOptions, 'ks' | 'divisor'>,
   clock: () => number,
   tell: (step: string) => void = () => {},
+  say: (what: string) => void = () => {},
 ): Row {
   const start = clock();
   const { items } = testing.train;
   const cases = spread(choosing.cases);
-  const settings = method.choose(knownOf(choosing), (model) => choiceBy(measure(model, cases, { ks, items })));
+  let tried = 0;
+  const settings = method.choose(knownOf(choosing), (model) => {
+    const value = choiceBy(measure(model, cases, { ks, items }));
+    say(`${++tried} settings tried`);
+    return value;
+  });
   tell('settings chosen');
   const model = method.fit(knownOf(testing), settings);
   tell('learned');
