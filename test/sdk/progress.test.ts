@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { progressOf } from '../../sdk/cli/progress.ts';
 
 function watch(isTTY: boolean) {
-  let written = '';
+  const written: string[] = [];
   const stream: NodeJS.WriteStream = Object.create(WriteStream.prototype, {
     isTTY: { value: isTTY },
-    write: { value: (text: string) => Boolean((written += text)) },
+    write: { value: (text: string) => written.push(text) > 0 },
   });
-  return { progress: progressOf(2, stream, {}), read: () => written };
+  return { progress: progressOf(2, stream, {}), read: () => written.join('') };
 }
 
 test('what goes on within a step moves the bar where somebody watches, and fills no log', () => {
