@@ -1,5 +1,6 @@
 import { HEATS } from '../db/record.ts';
 import { blendScore, type Contribution, contributions, plainWeights } from '../scoring/blend/weights.ts';
+import { scoreItem } from '../scoring/ials/foldin.ts';
 import { actsOf, momentum } from '../scoring/list/trend.ts';
 import type { Member, Context as PageContext } from '../scoring/member.ts';
 import { MANY } from '../scoring/reason.ts';
@@ -59,7 +60,7 @@ export function scoreAll(candidates: readonly Candidate[], known: Knowledge): Sc
 /** What the blend sees of a candidate for this member. */
 function sight(model: ReadyModel, { member, history, followed: follows, now }: Knowledge) {
   const weights = model.weights ?? plainWeights;
-  const { rows, scales, settings } = model.factors;
+  const { rows, settings } = model.factors;
   const d = settings.factors;
   const met = history.map((past) => ({ id: idOf(past.kind, past.slug), weight: weightOf(past) }));
   const vector = vectorOf(model, met);
@@ -73,7 +74,7 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
     const grounds = groundsOf(contentFrom(candidate), recommendation, {
       ...{ member, known, follows, minutes, now },
       habits: kind === 'thread' ? null : habits,
-      collaborative: factor && vector ? dot(factor, vector) * (scales[item ?? 0] ?? 0) : null,
+      collaborative: item === undefined || !vector ? null : scoreItem(model.factors, vector, item),
       trending: actsOf(candidate[heat], HEATS[heat], now),
     });
     return { factor, score: blendScore(weights, grounds), blend: contributions(weights, grounds) };
@@ -92,10 +93,4 @@ function isTrending({ lately, heatDays, heatMonth }: Candidate, now: number): bo
   const short = { acts: actsOf(heatDays, HEATS.heatDays, now), halfLife: HEATS.heatDays };
   const long = { acts: actsOf(heatMonth, HEATS.heatMonth, now), halfLife: HEATS.heatMonth };
   return momentum(short, long) >= RISING;
-}
-
-function dot(row: Int8Array, vector: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += (row[i] ?? 0) * (vector[i] ?? 0);
-  return sum;
 }

@@ -1,7 +1,7 @@
 import type { Grounds } from '../../scoring/blend/features.ts';
 import { blendScore, type Weights } from '../../scoring/blend/weights.ts';
 import { topOf } from '../../scoring/evaluation/top.ts';
-import { scoreItems } from '../../scoring/ials/foldin.ts';
+import { scoreItem } from '../../scoring/ials/foldin.ts';
 import { interestsOf } from '../../scoring/interest.ts';
 import { recommend } from '../../scoring/recommend.ts';
 import { groundsOf, HALF_LIVES } from '../model/grounds.ts';
@@ -96,10 +96,9 @@ function plainly(contents: readonly Listed[], stats: Moments['stats']) {
   };
 }
 
-/** The factors' scores by place, null for a content that they do not know; null at all for a stranger to them. Good until the next case. */
+/** The factors' scores by place, null for a content that they do not know; null at all for a stranger to them. */
 function byFactors(contents: readonly Listed[], model: ReadyModel) {
   const numbers = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
-  const scores = new Float32Array(model.ids.length);
   return ({ items, bits }: Case): ((place: number) => number | null) | null => {
     const met = Array.from(items, (place, i) => ({
       id: contents[place]?.id ?? '',
@@ -107,7 +106,9 @@ function byFactors(contents: readonly Listed[], model: ReadyModel) {
     }));
     const vector = vectorOf(model, met);
     if (!vector) return null;
-    scoreItems(model.factors, vector, scores);
-    return (place) => scores[numbers[place] ?? -1] ?? null;
+    return (place) => {
+      const number = numbers[place] ?? -1;
+      return number < 0 ? null : scoreItem(model.factors, vector, number);
+    };
   };
 }

@@ -42,26 +42,26 @@ export function foldIn(
   return x;
 }
 
-/**
- * Writes each item's score for a member's vector: the scalar product, about 1 for what the member would meet.
- * O(items × factors).
- */
-export function scoreItems(
-  { rows, scales, count, settings: { factors } }: ItemFactors,
+/** Writes each item's score for a member's vector. O(items × factors). */
+export function scoreItems(items: ItemFactors, vector: Float64Array, scores: Float32Array): void {
+  for (let item = 0; item < items.count; item++) scores[item] = scoreItem(items, vector, item);
+}
+
+/** One item's score for a member's vector: the scalar product, about 1 for what the member would meet. O(factors). */
+export function scoreItem(
+  { rows, scales, settings: { factors } }: ItemFactors,
   vector: Float64Array,
-  scores: Float32Array,
-): void {
-  for (let item = 0, at = 0; item < count; item++) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let e = 0;
-    for (let j = 0; j < factors; j += 4, at += 4) {
-      a += (rows[at] ?? 0) * (vector[j] ?? 0);
-      b += (rows[at + 1] ?? 0) * (vector[j + 1] ?? 0);
-      c += (rows[at + 2] ?? 0) * (vector[j + 2] ?? 0);
-      e += (rows[at + 3] ?? 0) * (vector[j + 3] ?? 0);
-    }
-    scores[item] = (a + b + (c + e)) * (scales[item] ?? 0);
+  item: number,
+): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  for (let j = 0, at = item * factors; j < factors; j += 4, at += 4) {
+    a += (rows[at] ?? 0) * (vector[j] ?? 0);
+    b += (rows[at + 1] ?? 0) * (vector[j + 1] ?? 0);
+    c += (rows[at + 2] ?? 0) * (vector[j + 2] ?? 0);
+    e += (rows[at + 3] ?? 0) * (vector[j + 3] ?? 0);
   }
+  return (a + b + (c + e)) * (scales[item] ?? 0);
 }
