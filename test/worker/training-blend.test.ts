@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { habitsFrom } from '../../worker/recommendations/learned.ts';
 import { HALF_LIVES } from '../../worker/recommendations/model/grounds.ts';
 import type { ReadyModel } from '../../worker/recommendations/model/ready-model.ts';
+import type { PastContent } from '../../worker/recommendations/signals.ts';
 import { heldBack } from '../../worker/recommendations/training/dataset.ts';
 import { lessonsOf } from '../../worker/recommendations/training/lessons.ts';
 import type { Prepared } from '../../worker/recommendations/training/prepare.ts';
+import { FEATURES } from '../../worker/scoring/blend/features.ts';
 import { learn, RIDGE } from '../../worker/scoring/blend/fit.ts';
 import { usual } from '../../worker/scoring/ials/settings.ts';
+import { habitFit } from '../../worker/scoring/profile.ts';
 import { type Life, siteLog } from '../scoring/blend-log.ts';
 
 /** A factorisation that knows nobody. */
@@ -99,5 +103,34 @@ describe('the blend of a site', () => {
       expect(own.filter((count) => count === 1).length).toBeGreaterThanOrEqual(16);
     });
     expect(() => heat(24)(0, 0)).toThrow('24 hours');
+  });
+
+  test('sees habits as a list does', () => {
+    const prepared = prepare({ lasts: 48, seed: 4 });
+    const contents = prepared.contents.map((content, i) =>
+      i % 3 === 0 ? { ...content, kind: 'course' as const, minutes: 90 } : content,
+    );
+    const { taught } = lessonsOf({ ...prepared, contents }, stranger);
+    const { starts, item, first, held } = prepared;
+    const [[member, row] = [0, 0]] = [...held.entries()].sort(
+      ([, a], [, b]) => (first[a] ?? 0) - (first[b] ?? 0) || a - b,
+    );
+    const history = [...item.keys()]
+      .slice(starts[member], starts[member + 1])
+      .filter((one) => one !== row)
+      .map((one): PastContent => {
+        const { kind = 'post', minutes = 0 } = contents[item[one] ?? 0] ?? {};
+        const none = { click: null, like: null, complete: null, comment: null, share: null };
+        return { ...none, kind, slug: `${one}`, title: null, topics: [], minutes, view: (first[one] ?? 0) * 1000 };
+      });
+    const taken = contents[item[row] ?? 0];
+    const fit = taken ? habitFit(habitsFrom(history, taught.nows[0] ?? 0), taken) : null;
+    const habit = FEATURES.findIndex(({ name }) => name === 'habit');
+    const { centre = 0, scale = 1 } = FEATURES[habit] ?? {};
+    expect(taught.values[habit]).toBeCloseTo(((fit ?? 0) - centre) / scale, 12);
+    // Formats differ, so it tells candidates apart.
+    expect(
+      new Set(Array.from(taught.counts.keys(), (at) => taught.values[at * FEATURES.length + habit])).size,
+    ).toBeGreaterThan(2);
   });
 });
