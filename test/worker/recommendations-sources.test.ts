@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { RecommendationList } from '../../worker/contract/recommendation.ts';
@@ -131,6 +132,60 @@ describe('"not interested"', () => {
     // Lists that are not personal are without it too.
     await lyceum.profile.update({ personal: false });
     expect(await slugs(lyceum)).toEqual([web]);
+  });
+});
+
+describe('whoever waves very much away', () => {
+  /** Posts 1 to `size`, a minute apart, on a topic. */
+  const fill = (siteId: string, topic: string, from: number, size: number) =>
+    env.DB.prepare(
+      `with recursive n(i) as (select cast(?3 as integer) union all select i + 1 from n where i < ?3 + ?4 - 1)
+       insert into post (site_id, slug, title, summary, access, status, topics, level, minutes, url, markdown, html, published_at, updated_at)
+       select ?1, 'post-' || i, 'T', 'S', 'open', 'published', json_array(?2), 'beginner', 1, '/', 'm', 'h', i * 60000, i from n`,
+    )
+      .bind(siteId, topic, from, size)
+      .run();
+  const wave = (siteId: string, memberId: string, from: number, size: number) =>
+    env.DB.prepare(
+      `with recursive n(i) as (select cast(?3 as integer) union all select i + 1 from n where i < ?3 + ?4 - 1)
+       insert into dismissal (site_id, member_id, kind, slug, at) select ?1, ?2, 'post', 'post-' || i, i from n`,
+    )
+      .bind(siteId, memberId, from, size)
+      .run();
+
+  test('is offered what comes next, not less', async () => {
+    const siteId = await makeSite();
+    await fill(siteId, 'systems', 1, 150);
+    await fill(siteId, 'ai', 151, 111);
+    const { lyceum, id } = await makeMember(siteId, { fields: ['ai'] });
+    await wave(siteId, id, 152, 110);
+    expect((await listOf(lyceum))[0]?.slug).toBe('post-151');
+  });
+
+  test('and follows as many as one may, costs one round trip, and rows within bounds', async () => {
+    const siteId = await makeSite();
+    await fill(siteId, 'ai', 1, 3000);
+    const { id, token, lyceum: own } = await makeMember(siteId, { fields: ['ai'] });
+    await own.profile.setGoal({ kind: 'topic', slug: 'ai' });
+    await wave(siteId, id, 1001, 1000);
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
+       insert into follow (site_id, member_id, kind, target, at) select ?1, ?2, 'member', 'm' || i, i from n`,
+    )
+      .bind(siteId, id)
+      .run();
+    const { lyceum, cost } = countedClient(siteId, token);
+    const rows = async (read: () => Promise<unknown>) => {
+      const [trips, before] = [cost.trips, cost.rowsRead];
+      await read();
+      expect(cost.trips - trips).toBe(1);
+      return cost.rowsRead - before;
+    };
+    expect(await rows(() => lyceum.recommendations.list({ limit: 20 }))).toBeLessThan(5000);
+    expect(await rows(() => lyceum.profile.path())).toBeLessThan(3000);
+    expect(await rows(() => lyceum.profile.people())).toBeLessThan(3000);
+    expect(await rows(() => lyceum.profile.read())).toBeLessThan(5000);
+    expect((await lyceum.profile.read()).dismissed).toHaveLength(1000);
   });
 });
 

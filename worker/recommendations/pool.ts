@@ -7,6 +7,7 @@ import { contentStat, memberContent } from '../db/interaction.ts';
 import { member } from '../db/member.ts';
 import { post } from '../db/post.ts';
 import { follow, profile } from '../db/profile.ts';
+import { dismissal } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 import { needed } from './path-rows.ts';
@@ -31,7 +32,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * SQL, `(select slug …)`: the posts that a list may choose from, whatever the size of the site: the newest that the
- * caller has not read, those on the topics of the caller and of the page among the newest, what is met most this week
+ * caller has neither read nor waved away, those on the topics of the caller and of the page among the newest, what is met most this week
  * this month, the archive (three places in the time line that move every day, so that each post's turn comes), and what
  * the way to the caller's goal leads over.
  * Rows read are bounded by the constants above. (The unions are nested, since D1 takes five terms in one.)
@@ -40,7 +41,9 @@ export function postPool(c: Context<Env>, page: Page): SQL {
   const siteId = siteOf(c);
   const unread = sql`not exists (select 1 from ${memberContent} as done where done.site_id = ${siteId}
     and done.member_id = (select id from me) and done.content_kind = 'post' and done.content_slug = seen.slug
-    and coalesce(done.viewed_at, done.completed_at) is not null)`;
+    and coalesce(done.viewed_at, done.completed_at) is not null)
+    and not exists (select 1 from ${dismissal} as waved where waved.site_id = ${siteId}
+      and waved.member_id = (select id from me) and waved.kind = 'post' and waved.slug = seen.slug)`;
   const archive = Array.from({ length: POINTS }, (_, i) => {
     const share = (Math.floor(c.var.now / DAY) * GOLDEN + i / POINTS) % 1;
     return sql`select slug from (select slug from (select slug from ${post}
