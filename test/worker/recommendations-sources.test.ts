@@ -9,7 +9,7 @@ import { member } from '../../worker/db/member.ts';
 import { post } from '../../worker/db/post.ts';
 import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { recordAct } from '../../worker/db/record.ts';
-import { impression } from '../../worker/db/scoring.ts';
+import { dismissal, impression } from '../../worker/db/scoring.ts';
 import { EXPLORATION } from '../../worker/scoring/list/explore.ts';
 import { countedClient, entitle, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
@@ -160,6 +160,17 @@ describe('whoever waves very much away', () => {
     const { lyceum, id } = await makeMember(siteId, { fields: ['ai'] });
     await wave(siteId, id, 152, 110);
     expect((await listOf(lyceum))[0]?.slug).toBe('post-151');
+  });
+
+  test('is offered an older course too', async () => {
+    const siteId = await makeSite();
+    const { lyceum, id } = await makeMember(siteId);
+    const old = await makeCourse(siteId, { publishedAt: 1 });
+    for (let i = 0; i < 40; i++) {
+      const slug = await makeCourse(siteId);
+      await db.insert(dismissal).values({ siteId, memberId: id, kind: 'course', slug, at: 1 });
+    }
+    expect(await slugs(lyceum)).toEqual([old]);
   });
 
   test('and follows as many as one may, costs one round trip, and rows within bounds', async () => {

@@ -8,6 +8,7 @@ import { course } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
 import { HEATS } from '../db/record.ts';
+import { dismissal } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 import { MANY } from '../scoring/reason.ts';
@@ -84,7 +85,7 @@ export function somePosts(c: Context<Env>, page: Page) {
     );
 }
 
-/** Statement: the newest published courses that the caller has not finished. */
+/** Statement: the newest published courses that the caller has neither finished nor waved away. */
 export function someCourses(c: Context<Env>) {
   return c.var.db
     .select({
@@ -110,6 +111,8 @@ export function someCourses(c: Context<Env>) {
         eq(course.siteId, siteOf(c)),
         eq(course.status, 'published'),
         sql`not exists (select 1 from ${memberContent} where ${doneWith(c, 'course', course.slug)})`,
+        sql`not exists (select 1 from ${dismissal} where ${dismissal.siteId} = ${siteOf(c)}
+          and ${dismissal.memberId} = ${callerId(c)} and ${dismissal.kind} = 'course' and ${dismissal.slug} = ${course.slug})`,
       ),
     )
     .orderBy(desc(course.publishedAt), desc(course.slug))
