@@ -104,6 +104,28 @@ describe('messages', () => {
     expect(await takeStep(env, message, Date.now())).toBe('idle');
   });
 
+  test('that are forged, old, or of a site that is gone, do nothing and are not sent again', async () => {
+    const { siteId } = await makeReaders();
+    const version = await begin(siteId);
+    await train(siteId, version);
+    const before = await versionsOf(siteId);
+    for (const message of [
+      { kind: 'train', site: siteId, version },
+      { kind: 'train', site: siteId, version: version + 1 },
+      { kind: 'train', site: siteId, version: -1 },
+      { kind: 'train', site: 'nowhere', version },
+      { kind: 'train', site: `${siteId}' or 1=1 --`, version },
+      { kind: 'train', site: '../', version },
+    ] satisfies Work[])
+      expect(await takeStep(env, message, Date.now())).toBe('idle');
+    expect(await versionsOf(siteId)).toEqual(before);
+    // A site that went while it was trained: its training comes to an end by itself.
+    const next = await begin(siteId);
+    await takeStep(env, { kind: 'train', site: siteId, version: next }, Date.now(), narrow);
+    await forget(siteId);
+    expect(await takeStep(env, { kind: 'train', site: siteId, version: next }, Date.now())).toBe('idle');
+  });
+
   test('whose work was overtaken change nothing', async () => {
     const { siteId } = await makeReaders();
     const version = await begin(siteId);
