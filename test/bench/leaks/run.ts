@@ -24,9 +24,6 @@ Object.assign(globalThis, {
     // Trainings have tests of their own.
     WORK: { send: async () => {}, sendBatch: async () => {} },
     RATE: { limit: async () => ({ success: true }) },
-    // No model is trained here: lists are the plain formulas', and what is asked of the queue is not done.
-    MODELS: { get: async () => null },
-    WORK: { sendBatch: async () => {} },
     SECRET: 'leaks-secret-leaks-secret-leaks-secret',
     SETUP_TOKEN: 'leaks-setup-token',
     STRIPE_SECRET_KEY: 'sk_test_local',
