@@ -1,6 +1,8 @@
 import { learnItems, predictItem } from '../../scoring/knowledge/predict-item.ts';
+import { centreOf } from '../../scoring/knowledge/related.ts';
 import { randomFrom, shuffle } from '../../scoring/random.ts';
 import type { Listed } from './catalogue.ts';
+import { embedSite, type SiteGraph } from './site-graph.ts';
 
 /** The most frequent topics that are looked at, and contents that are learned from: within a second of CPU. */
 const TOPICS = 100;
@@ -11,7 +13,8 @@ const LEVELS = 3;
 
 /**
  * Vectors for the contents that nobody has met yet, foretold from their topics, level and kind by what those of the others have in
- * common; of none where these foretell nothing. `used` are the places of the contents that have vectors.
+ * common, and from where the site's graph places them, if that foretells those set apart better; of none where neither
+ * foretells anything. `used` are the places of the contents that have vectors.
  * O(contents × topics² + topics³).
  */
 export function foretell(
@@ -25,7 +28,6 @@ export function foretell(
   const none = { places: new Uint32Array(0), vectors: new Float32Array(0) };
   if (places.length === 0) return none;
   const topics = frequentTopics(contents);
-  const featuresOf = (place: number) => features(contents[place], topics);
   // Shuffled, since a part of them is set apart to choose with.
   const sample = Uint32Array.from(used.keys());
   shuffle(sample, randomFrom(used.length));
@@ -34,11 +36,14 @@ export function foretell(
   learned.forEach((item, row) => {
     known.set(vectors.subarray(item * factors, (item + 1) * factors), row * factors);
   });
-  const predictor = learnItems(
-    Array.from(learned, (item) => featuresOf(used[item] ?? 0)),
-    known,
-    factors,
-  );
+  const graph = embedSite(contents);
+  const { predictor, featuresOf } = [null, ...(graph ? [graph] : [])]
+    .map((beside) => {
+      const featuresOf = (place: number) => features(contents[place], topics, beside);
+      const rows = Array.from(learned, (item) => featuresOf(used[item] ?? 0));
+      return { featuresOf, predictor: learnItems(rows, known, factors) };
+    })
+    .reduce((best, other) => (other.predictor.error < best.predictor.error ? other : best));
   if (predictor.penalty === Number.POSITIVE_INFINITY) return none;
   const foretold = new Float32Array(places.length * factors);
   places.forEach((place, row) => {
@@ -47,8 +52,13 @@ export function foretell(
   return { places, vectors: foretold };
 }
 
-function features(content: Listed | undefined, topics: ReadonlyMap<string, number>): Float64Array {
-  const row = new Float64Array(topics.size + LEVELS + KINDS.length);
+function features(
+  content: Listed | undefined,
+  topics: ReadonlyMap<string, number>,
+  graph: SiteGraph | null,
+): Float64Array {
+  const plain = topics.size + LEVELS + KINDS.length;
+  const row = new Float64Array(plain + (graph?.embedding.width ?? 0));
   if (!content) return row;
   const own = [...new Set(content.topics)];
   for (const topic of own) {
@@ -57,6 +67,7 @@ function features(content: Listed | undefined, topics: ReadonlyMap<string, numbe
   }
   row[topics.size + content.level] = 1;
   row[topics.size + LEVELS + KINDS.indexOf(content.kind)] = 1;
+  if (graph) row.set(centreOf(graph.embedding, graph.neighboursOf(content)), plain);
   return row;
 }
 

@@ -11,6 +11,8 @@ export interface ItemPredictor {
   weights: Float64Array;
   /** What was chosen; Infinity: the features foretell nothing, and every item is given the mean. */
   penalty: number;
+  /** What it missed the items by that were set apart, squared and summed: compares predictors of the same items. */
+  error: number;
 }
 
 /** Infinity stands for the mean alone. */
@@ -55,12 +57,12 @@ export function learnItems(features: readonly Float64Array[], factors: Float32Ar
     const error = held.reduce((sum, item) => sum + errorOf(predictor, features[item], factors, item), 0);
     if (error < least) [penalty, least] = [one, error];
   }
-  return fitItems(items, features, factors, d, penalty);
+  return { ...fitItems(items, features, factors, d, penalty), error: least };
 }
 
 /** The factors of an item of such features: score it with them as any other. O(p × d). */
 export function predictItem(
-  { meanFeatures, meanFactors, weights }: ItemPredictor,
+  { meanFeatures, meanFactors, weights }: Omit<ItemPredictor, 'error'>,
   features: Float64Array,
 ): Float32Array {
   const d = meanFactors.length;
@@ -79,7 +81,7 @@ function fitItems(
   factors: Float32Array,
   d: number,
   penalty: number,
-): ItemPredictor {
+): Omit<ItemPredictor, 'error'> {
   const p = features[0]?.length ?? 0;
   const x = new Float64Array(items.length * p);
   const y = new Float64Array(items.length * d);
@@ -105,7 +107,7 @@ function centre(matrix: Float64Array, width: number): Float64Array {
 }
 
 function errorOf(
-  predictor: ItemPredictor,
+  predictor: Omit<ItemPredictor, 'error'>,
   features: Float64Array | undefined,
   factors: Float32Array,
   item: number,

@@ -1,0 +1,40 @@
+import type { Embedding } from '../../scoring/knowledge/embedding.ts';
+import { graphsOf } from '../../scoring/knowledge/graph.ts';
+import { questionsOf } from '../../scoring/knowledge/questions.ts';
+import { fitEmbedding } from '../../scoring/knowledge/search.ts';
+import { levelName, topicName, triplesOf } from '../../scoring/knowledge/site-graph.ts';
+import type { Listed } from './catalogue.ts';
+
+/** Small, since the graph of a blog is: ComplEx as the command `embed` trains it, of a twenty-fifth of the factors. */
+const SETTINGS = { model: 'complex', factors: 8, rate: 0.1, n3: 0.01, batch: 128, seed: 1 } as const;
+const EPOCHS = 20;
+/** Entities × questions that are embedded within some seconds of CPU: some 900 contents. */
+const LARGEST = 2e6;
+
+export interface SiteGraph {
+  embedding: Embedding;
+  /** The entities beside a content: its topics, level, course and the content that it continues. */
+  neighboursOf(content: Listed): number[];
+}
+
+/**
+ * The site's own graph, embedded: what its contents teach, for whom they are, what they are part of and continue. Null where
+ * it is too large for a step of a training. O(epochs × questions × entities × factors).
+ */
+export function embedSite(contents: readonly Listed[]): SiteGraph | null {
+  const [graph] = graphsOf(triplesOf(contents.map((content) => ({ ...content, course: courseOf(content) }))));
+  if (!graph || graph.relations.length === 0) return null;
+  const questions = questionsOf(graph.entities.length, graph.relations.length, graph.triples);
+  if (graph.entities.length * questions.entity.length > LARGEST) return null;
+  const numbers = new Map(graph.entities.map((name, number) => [name, number]));
+  return {
+    embedding: fitEmbedding(questions, graph.relations.length, SETTINGS, EPOCHS),
+    neighboursOf: (content) =>
+      [...content.topics.map(topicName), levelName(content.level), courseOf(content), content.after].flatMap((name) => {
+        const number = name === null ? undefined : numbers.get(name);
+        return number === undefined ? [] : [number];
+      }),
+  };
+}
+
+const courseOf = ({ kind, id }: Listed) => (kind === 'lesson' ? id.replace(/^lesson:([^/]*).*$/, 'course:$1') : null);
