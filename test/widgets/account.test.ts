@@ -345,3 +345,30 @@ test('works when moved and twice in a page', async () => {
   await until(() => !one.root.querySelector('.avatar'));
   expect(two.root.querySelector('.avatar')).not.toBeNull();
 });
+
+test('an element that is moved with its panel open can open it again, with what was typed', async () => {
+  const { host, dialog, find, opener } = await open({ signedIn: false });
+  const email = await until(() => find<HTMLInputElement>('[name=email]'));
+  email.value = 'rosa@exam';
+  document.body.appendChild(document.createElement('main')).append(host);
+  expect(dialog.open).toBe(false);
+  (await opener()).click();
+  await until(() => dialog.matches(':modal'));
+  expect(find<HTMLInputElement>('[name=email]')?.value).toBe('rosa@exam');
+});
+
+test('an element that has left the page leaves the address to the one that is in it', async () => {
+  const before = location.href;
+  const gone = mount();
+  await until(() => calls.length > 0);
+  await gone.host.updateComplete;
+  gone.host.remove();
+  history.replaceState(null, '', '?lyceum_portal=1');
+  gone.host.requestUpdate();
+  await gone.host.updateComplete;
+  expect(location.search).toBe('?lyceum_portal=1');
+  const here = mount();
+  await until(() => here.root.querySelector('dialog')?.matches(':modal'));
+  expect(location.search).toBe('');
+  history.replaceState(null, '', before);
+});

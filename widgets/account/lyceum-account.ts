@@ -115,7 +115,14 @@ export class LyceumAccount extends LyceumElement {
       this.emit(signedIn ? 'lyceum-signed-in' : 'lyceum-signed-out');
     }
     this.#wasSignedIn = signedIn;
-    if (signedIn && BACK.test(location.search)) void this.#back(this.lyceum);
+    // An element that left the page goes on updating for a moment: the address is no longer its own.
+    if (signedIn && this.isConnected && BACK.test(location.search)) void this.#back(this.lyceum);
+  }
+
+  /** A dialog that leaves the page stays open but is modal no more, and could not be shown again where it comes to. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.panel?.close();
   }
 
   /** From Stripe's pages: what was changed or paid for there is taken over and shown. A reload does not ask again. */
