@@ -52,6 +52,20 @@ describe('the path', () => {
     expect(await lyceum.profile.setGoal(null)).toMatchObject({ goal: null });
   });
 
+  test('says that a post is the goal, and of what this post requires that it does', async () => {
+    const siteId = await makeSite();
+    const [basics, goal] = [await makePost(siteId), await makePost(siteId, { title: 'The goal' })];
+    const course = await makeCourse(siteId, {}, ['one']);
+    await require(siteId, `post:${goal}`, `post:${basics}`);
+    await require(siteId, `post:${goal}`, `course:${course}`);
+    const { lyceum } = await makeMember(siteId);
+    const steps = stepsOf(await lyceum.profile.setGoal({ kind: 'post', slug: goal }));
+    expect(steps.at(-1)).toEqual([goal, { kind: 'goal' }]);
+    expect(new Map(steps.map(([slug, reason]) => [slug, reason])).get(basics)).toEqual({
+      ...{ kind: 'required', title: 'The goal' },
+    });
+  });
+
   test('leads over what the authors of pushed posts say, as they say it now', async () => {
     const siteId = await makeSite();
     const owner = await makeStaff(siteId, 'owner');

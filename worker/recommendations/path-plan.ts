@@ -70,7 +70,7 @@ export function pathTo({ goal, level, pace, contents, lessons, dismissed }: Path
     reachable: true,
     steps: way.steps.flatMap(({ id, why }) => {
       const step = steps.get(id);
-      return step ? [{ ...step, reason: reasonOf(why, end, titles) }] : [];
+      return step ? [{ ...step, reason: reasonOf(id, why, end, titles) }] : [];
     }),
     minutes: way.minutes,
     weeks: pace === null ? null : Math.ceil(way.minutes / pace),
@@ -78,14 +78,23 @@ export function pathTo({ goal, level, pace, contents, lessons, dismissed }: Path
 }
 
 /** What the step is there for first: the goal itself, what needs it, or what it teaches. */
-function reasonOf(why: readonly Why[], end: string | null, titles: ReadonlyMap<string, string>): StepReason {
+function reasonOf(
+  id: string,
+  why: readonly Why[],
+  end: string | null,
+  titles: ReadonlyMap<string, string>,
+): StepReason {
   for (const one of why) {
     if (one.kind === 'goal') return { kind: 'goal' };
-    // The last lesson is what finishes its course.
-    if (one.kind === 'prerequisite') return one.of === end ? { kind: 'goal' } : requiredBy(titles.get(one.of));
+    if (one.kind === 'prerequisite')
+      return finishes(id, end, one.of) ? { kind: 'goal' } : requiredBy(titles.get(one.of));
     if (one.kind === 'teaches') return { kind: 'teaches', topic: one.topic };
   }
   return { kind: 'goal' };
 }
+
+/** Whether it is the last lesson of the course that is the goal: only a course's lessons, not what it requires. */
+const finishes = (id: string, end: string | null, of: string) =>
+  of === end && id.replace(/^lesson:([^/]*)\/.*$/, 'course:$1') === end;
 
 const requiredBy = (title = ''): StepReason => ({ kind: 'required', title });
