@@ -3,6 +3,7 @@ import { getTableColumns, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as audit from '../../worker/db/audit.ts';
 import * as billing from '../../worker/db/billing.ts';
+import * as community from '../../worker/db/community.ts';
 import * as course from '../../worker/db/course.ts';
 import * as discussion from '../../worker/db/discussion.ts';
 import * as gateView from '../../worker/db/gate-view.ts';
@@ -26,6 +27,7 @@ import * as token from '../../worker/db/token.ts';
 const tables = [
   audit,
   billing,
+  community,
   course,
   discussion,
   gateView,

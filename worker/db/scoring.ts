@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ReaderGroup } from '../contract/community.ts';
 import type { Bias, ModelMetrics, ModelStatus, ModelWeights } from '../contract/scoring-model.ts';
 import type { ContentKind } from '../contract/value.ts';
 
@@ -23,6 +24,8 @@ export const scoringModel = sqliteTable(
     metrics: text({ mode: 'json' }).$type<ModelMetrics>(),
     weights: text({ mode: 'json' }).$type<ModelWeights>(),
     bias: text({ mode: 'json' }).$type<Bias>(),
+    /** Readers who have to do with the same things. */
+    groups: text({ mode: 'json' }).$type<ReaderGroup[]>().notNull().default([]),
     /** Why it was refused or failed. */
     note: text().notNull().default(''),
     startedAt: integer('started_at').notNull(),

@@ -2,6 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import * as account from '../contract/account.ts';
 import * as billing from '../contract/billing.ts';
+import * as community from '../contract/community.ts';
 import * as course from '../contract/course.ts';
 import * as discussion from '../contract/discussion.ts';
 import * as error from '../contract/error.ts';
@@ -29,6 +30,7 @@ import * as withdrawal from '../contract/withdrawal.ts';
 const nouns = [
   account,
   billing,
+  community,
   course,
   discussion,
   error,
