@@ -88,5 +88,10 @@ export const ReaderGroup = v.object({
 export type ReaderGroup = v.InferOutput<typeof ReaderGroup>;
 
 /** All communities by name, and the groups of which none has been made yet as of the last training. */
-export const CommunityDesk = v.object({ communities: v.array(CommunitySource), groups: v.array(ReaderGroup) });
+export const CommunityDesk = v.object({
+  communities: v.array(CommunitySource),
+  groups: v.array(ReaderGroup),
+  /** The site's: what a community can be about. */
+  topics: v.array(v.string()),
+});
 export type CommunityDesk = v.InferOutput<typeof CommunityDesk>;
