@@ -27,6 +27,7 @@ export class TinyCourse {
   readonly views: unknown[] = [];
   readonly lessons: number;
   open = true;
+  materials: Course['materials'] = [];
 
   constructor(lessons = 5) {
     this.lessons = lessons;
@@ -47,6 +48,7 @@ export class TinyCourse {
         ? { state: 'open' as const, reason: null, offers: [], ended: null }
         : { state: 'locked' as const, reason: 'plan' as const, offers: [plan], ended: null }),
       outline,
+      materials: this.materials,
     };
   }
 

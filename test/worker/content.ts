@@ -1,5 +1,5 @@
 import { plan } from '../../worker/db/billing.ts';
-import { course, lesson } from '../../worker/db/course.ts';
+import { course, lesson, material } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { offer } from '../../worker/db/offer.ts';
 import { outbox, webhookEndpoint } from '../../worker/db/outbox.ts';
@@ -16,6 +16,7 @@ export interface Content extends GivingContent {
   post: string;
   course: string;
   lesson: string;
+  material: string;
   plan: string;
   /** A promotion code that Stripe does not know. */
   offer: string;
@@ -34,7 +35,7 @@ export interface Content extends GivingContent {
 /** Stands in every text of a site that `makeContent` filled: what must not be seen elsewhere. */
 export const marker = (site: string) => `secret-of-${site}`;
 
-/** A paid post, a paid course with a lesson, a plan, and an open thread with a comment of the member's. */
+/** A paid post, a paid course with a lesson and a material, a plan, and an open thread with a comment of the member's. */
 export async function makeContent(site: string, member: string): Promise<Content> {
   const content: Omit<Content, keyof GivingContent> = {
     site,
@@ -42,6 +43,7 @@ export async function makeContent(site: string, member: string): Promise<Content
     post: unique('post'),
     course: unique('course'),
     lesson: unique('lesson'),
+    material: unique('material'),
     plan: unique('plan'),
     offer: unique('offer').toUpperCase(),
     thread: unique('thread'),
@@ -60,6 +62,11 @@ export async function makeContent(site: string, member: string): Promise<Content
     db.insert(post).values({ siteId: site, slug: content.post, ...text, ...written, ...body, minutes: 5, url: '/a' }),
     db.insert(course).values({ siteId: site, slug: content.course, ...text, ...written, url: '/b', lessons: 1 }),
     db.insert(lesson).values({ ...slugs, title: marker(site), position: 1, minutes: 5, preview: false, ...body }),
+    db.insert(material).values({
+      ...{ siteId: site, courseSlug: content.course, slug: content.material, title: marker(site) },
+      ...{ url: `https://${marker(site)}.test/`, minutes: 5, position: 1, createdAt: 1, updatedAt: 1 },
+      format: 'article',
+    }),
     db.insert(plan).values({
       siteId: site,
       id: content.plan,

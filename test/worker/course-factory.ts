@@ -1,6 +1,6 @@
 import { Lyceum } from '../../sdk/index.ts';
 import { grant } from '../../worker/db/billing.ts';
-import { course, lesson } from '../../worker/db/course.ts';
+import { course, lesson, material } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
 import { countedFetch } from './counted-db.ts';
 import { API, db, memoryStorage, unique } from './world.ts';
@@ -48,6 +48,27 @@ export async function makeCourse(
   }
   return slug;
 }
+
+/** A course's material, an article of fifteen minutes at an address that names it. */
+export async function makeMaterial(
+  siteId: string,
+  courseSlug: string,
+  overrides: Partial<typeof material.$inferInsert> = {},
+): Promise<string> {
+  const slug = overrides.slug ?? unique('material');
+  const now = Date.now();
+  await db.insert(material).values({
+    ...{ siteId, courseSlug, title: `Title of ${slug}`, url: secretUrl(slug), minutes: 15 },
+    position: 1,
+    format: 'article',
+    createdAt: now,
+    updatedAt: now,
+    ...overrides,
+    slug,
+  });
+  return slug;
+}
+export const secretUrl = (slug: string) => `https://elsewhere.test/secret-of-${slug}`;
 
 /** A published open post of five minutes. */
 export async function makePost(siteId: string, overrides: Partial<typeof post.$inferInsert> = {}): Promise<string> {

@@ -122,6 +122,18 @@ export const examples: Record<string, (content: Content) => Example> = {
       }),
       'GET /studio/courses': () => ({}),
       'PUT /studio/courses/:course': (content) => ({ param: { course: content.course }, body: course }),
+      'GET /studio/courses/:course/materials': (content) => ({ param: { course: content.course } }),
+      'PUT /studio/courses/:course/materials': (content) => ({
+        param: { course: content.course },
+        body: { order: [content.material] },
+      }),
+      'PUT /studio/courses/:course/materials/:material': (content) => ({
+        param: { course: content.course, material: content.material },
+        body: { title: 'A paper', url: 'https://example.com/paper', format: 'article', minutes: 5 },
+      }),
+      'DELETE /studio/courses/:course/materials/:material': (content) => ({
+        param: { course: content.course, material: content.material },
+      }),
       'PUT /studio/courses/:course/lessons/:lesson': (content) => ({
         param: { course: content.course, lesson: content.lesson },
         body: { title: 'A lesson', position: 1, minutes: 5, preview: false, markdown: '# Text' },

@@ -32,6 +32,19 @@ export const LessonSummary = v.object({
 });
 export type LessonSummary = v.InferOutput<typeof LessonSummary>;
 
+export const MaterialFormat = v.picklist(['article', 'video', 'book', 'code', 'slides', 'data']);
+export type MaterialFormat = v.InferOutput<typeof MaterialFormat>;
+
+/** What a course recommends beside its lessons; `url`: null for whoever the course is closed to. */
+export const Material = v.object({
+  slug: Slug,
+  title: v.string(),
+  format: MaterialFormat,
+  minutes: v.number(),
+  url: v.nullable(v.string()),
+});
+export type Material = v.InferOutput<typeof Material>;
+
 /** A course with its outline; `reason` and `offers` say what opens it when `state` is locked. */
 export const Course = v.object({
   ...CourseSummary.entries,
@@ -40,6 +53,7 @@ export const Course = v.object({
   offers: v.array(Plan),
   ended: Lock.ended,
   outline: v.array(LessonSummary),
+  materials: v.array(Material),
 });
 export type Course = v.InferOutput<typeof Course>;
 
@@ -114,3 +128,34 @@ export const LessonSource = v.object({
   dripDays: v.nullable(v.number()),
 });
 export type LessonSource = v.InferOutput<typeof LessonSource>;
+
+/** What staff write of a material. A new one stands last; `MaterialOrder` moves it. */
+export const MaterialInput = v.strictObject({
+  title: line(200),
+  url: v.pipe(
+    v.string(),
+    v.maxLength(1000),
+    v.regex(/^https?:\/\/[^\s\\]+$/, 'not an http address'),
+    v.check((url) => URL.canParse(url), 'not an address'),
+  ),
+  format: MaterialFormat,
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(6000)),
+  /** The `updatedAt` that this change starts from (null: the material is new); without it the last save wins. */
+  basedOn: v.optional(v.nullable(Time)),
+});
+export type MaterialInput = v.InferInput<typeof MaterialInput>;
+
+/** A material as staff see it. */
+export const MaterialSource = v.object({ ...Material.entries, url: v.string(), updatedAt: Time });
+export type MaterialSource = v.InferOutput<typeof MaterialSource>;
+
+/** In the order in which the course shows them. */
+export const MaterialSourceList = v.object({ materials: v.array(MaterialSource) });
+export type MaterialSourceList = v.InferOutput<typeof MaterialSourceList>;
+
+/** A course has at most so many. */
+export const MOST_MATERIALS = 50;
+
+/** All of a course's materials, by slug, as they shall stand. */
+export const MaterialOrder = v.strictObject({ order: v.pipe(v.array(Slug), v.maxLength(MOST_MATERIALS)) });
+export type MaterialOrder = v.InferOutput<typeof MaterialOrder>;

@@ -10,6 +10,7 @@ import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { outlineColumns, progressOf, published, summaryOf } from './columns.ts';
+import { materialsOf } from './materials.ts';
 
 /** When a lesson opens. */
 const dripColumns = { opensAt: lesson.opensAt, dripDays: lesson.dripDays };
@@ -17,10 +18,10 @@ const dripColumns = { opensAt: lesson.opensAt, dripDays: lesson.dripDays };
 const tierOf = (c: Context<Env>, slug: string) =>
   sql`(select ${course.tier} from ${course} where ${course.siteId} = ${siteOf(c)} and ${course.slug} = ${slug})`;
 
-/** A course with its outline and, where it is closed to the caller, what would open it. One round trip. */
+/** A course with its outline, its materials and, where it is closed to the caller, what would open it. One round trip. */
 export async function readCourse(c: Context<Env>, slug: string): Promise<Course> {
   const { db, now } = c.var;
-  const [caller, courses, outline, grants, offers] = await ask(
+  const [caller, courses, outline, materials, grants, offers] = await ask(
     c,
     db
       .select({ ...summaryOf(c), tier: course.tier })
@@ -32,6 +33,7 @@ export async function readCourse(c: Context<Env>, slug: string): Promise<Course>
       .leftJoin(lessonProgress, progressOf(c))
       .where(and(eq(lesson.siteId, siteOf(c)), eq(lesson.courseSlug, slug)))
       .orderBy(asc(lesson.position), asc(lesson.slug)),
+    materialsOf(c, slug),
     grantsOf(c),
     offersOf(c, { kind: 'course', slug, tier: tierOf(c, slug) }),
   );
@@ -45,9 +47,10 @@ export async function readCourse(c: Context<Env>, slug: string): Promise<Course>
     const ofLesson = can(reader, { ...gated, access: line.preview ? 'open' : gated.access, opensAt, dripDays }, now);
     return { ...line, opensAt: !ofLesson.open && ofLesson.needs === 'wait' ? ofLesson.opensAt : null };
   });
-  if (verdict.open) return { ...summary, state: 'open', reason: null, offers: [], ended: null, outline: lines };
+  if (verdict.open)
+    return { ...summary, state: 'open', reason: null, offers: [], ended: null, outline: lines, materials };
   const { opensAt: _, ...lock } = lockOf(verdict, offers.map(toPlan));
-  return { ...summary, state: 'locked', ...lock, outline: lines };
+  return { ...summary, state: 'locked', ...lock, outline: lines, materials };
 }
 
 /** One lesson: open with its HTML, or locked with what would open it. One round trip; locked bytes stay in D1. */

@@ -17,6 +17,7 @@ import type { Env } from '../env.ts';
 import { body, params, query } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { listCourses } from './list.ts';
+import { materials } from './material-routes.ts';
 import { writeProgress } from './progress.ts';
 import { readCourse, readLesson } from './read.ts';
 import { listSources, writeCourse, writeLesson } from './write.ts';
@@ -26,6 +27,7 @@ const ByCourse = v.object({ course: Slug });
 const ByLesson = v.object({ course: Slug, lesson: Slug });
 
 export const courses = new Hono<Env>()
+  .route('/', materials)
   .get(
     '/courses',
     endpoint({ callers: ['visitor'], summary: 'Published courses, newest first', reply: CoursePage }),
@@ -34,7 +36,7 @@ export const courses = new Hono<Env>()
   )
   .get(
     '/courses/:course',
-    endpoint({ callers: ['visitor'], summary: 'A course with its outline', reply: Course }),
+    endpoint({ callers: ['visitor'], summary: 'A course with its outline and materials', reply: Course }),
     params(ByCourse),
     async (c) => c.json(await readCourse(c, c.req.valid('param').course)),
   )

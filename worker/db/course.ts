@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { MaterialFormat } from '../contract/course.ts';
 import type { PostStatus } from '../contract/post.ts';
 import type { Access, Level } from '../contract/value.ts';
 
@@ -46,6 +47,27 @@ export const lesson = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.siteId, t.courseSlug, t.slug] }),
     index('lesson_position').on(t.siteId, t.courseSlug, t.position),
+  ],
+);
+
+/** What to read or watch beside a course's lessons, at another address, which is gated as their texts are. */
+export const material = sqliteTable(
+  'material',
+  {
+    siteId: text('site_id').notNull(),
+    courseSlug: text('course_slug').notNull(),
+    slug: text().notNull(),
+    title: text().notNull(),
+    url: text().notNull(),
+    format: text().$type<MaterialFormat>().notNull(),
+    minutes: integer().notNull(),
+    position: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.siteId, t.courseSlug, t.slug] }),
+    index('material_created').on(t.siteId, t.createdAt),
   ],
 );
 
