@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { Access, ContentKind, ContentSlug, Level } from './value.ts';
 
-/** The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. They are kept under a learned model too. */
+/**
+ * The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. They are kept under a learned model
+ * too. Quality and activity are shown to two decimals and from counts in fives, of fewer than five people as of nobody:
+ * exact ones would tell what one of them did.
+ */
 export const Terms = v.object({
   interestMatch: v.number(),
   contentRelevance: v.number(),
@@ -48,7 +52,10 @@ export const Recommendation = v.object({
   topics: v.array(v.string()),
   level: Level,
   minutes: v.number(),
-  /** What the list was sorted by before it was made diverse: higher is better, and below 0 with a trained model. */
+  /**
+   * The plain formula's, of the terms shown: 0 to 3. Lists are sorted by exact terms, or by what a trained model makes of
+   * them, and then made diverse: the scores of a list need not fall.
+   */
   score: v.number(),
   terms: Terms,
   reason: Reason,

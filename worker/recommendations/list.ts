@@ -20,6 +20,7 @@ import { pathContents, pathLessons } from './path-rows.ts';
 import type { Page } from './pool.ts';
 import { reasonOf } from './reason.ts';
 import { type Knowledge, type Scored, scoreAll } from './scored.ts';
+import { asShown } from './shown.ts';
 import { historyFrom, historyOf, pageOf } from './signals.ts';
 import { gatedOf, standingOf } from './standing-of.ts';
 import { livelyThreads } from './threads.ts';
@@ -124,12 +125,6 @@ export async function listRecommendations(
         )
       : null,
   };
-}
-
-/** As it crosses the wire: what the list shows, and the reason in words that its sentence can use. */
-function asShown({ candidate, score, plain: { terms } }: Scored, reason: contract.Reason): contract.Recommendation {
-  const { kind, slug, title, summary, url, access, topics, level, minutes } = candidate;
-  return { kind, slug, title, summary, url, access, topics, level, minutes, score, terms, reason };
 }
 
 /** The candidate that the way to the goal begins with: its first step, or the course that this is a lesson of. */
