@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../../worker/scoring/list/arrange.ts';
 import { EXPLORATION, explore } from '../../../worker/scoring/list/explore.ts';
+import { AUTHOR_SHARE, TOPIC_SHARE } from '../../../worker/scoring/list/rerank.ts';
 import { holds } from '../property.ts';
 import { anyRanked, noWishes, ranked, welcome } from './lists.ts';
 
@@ -39,6 +40,53 @@ describe('exploration', () => {
         expect(all.reduce((sum, [, { propensity }]) => sum + propensity, 0)).toBeCloseTo(1, 12);
       }
     }
+  });
+
+  it('tells the chance of each content in each place where only some fit', () => {
+    const made = (id: string, topic: string) => ranked({ id, topics: [topic] });
+    // "ai" has its share of three: another may only stand for one of them.
+    const list = [made('a', 'ai'), made('b', 'ai'), made('c', 'ai'), made('d', 'web')];
+    const pool = [made('u', 'ai'), made('v', 'ai'), made('w', 'web'), made('x', 'ops')];
+    for (const share of [0.3, 0.6]) {
+      const seeds = 20_000;
+      const shown = new Map<string, { times: number; propensity: number }>();
+      for (let seed = 0; seed < seeds; seed++)
+        explore(list, pool, `m${seed}`, share).forEach(({ candidate: { id }, propensity }, place) => {
+          const name = `${id} in ${place}`;
+          shown.set(name, { times: (shown.get(name)?.times ?? 0) + 1, propensity });
+        });
+      expect([...shown.keys()].filter((name) => name.endsWith(' in 3')).sort()).toEqual(['d in 3', 'w in 3', 'x in 3']);
+      for (const [name, { times, propensity }] of shown) {
+        const spread = Math.sqrt((propensity * (1 - propensity)) / seeds);
+        expect([name, Math.abs(times / seeds - propensity) <= 5 * spread]).toEqual([name, true]);
+      }
+      for (let place = 0; place < list.length; place++) {
+        const all = [...shown].filter(([name]) => name.endsWith(` in ${place}`));
+        expect(all.reduce((sum, [, { propensity }]) => sum + propensity, 0)).toBeCloseTo(1, 12);
+      }
+    }
+  });
+
+  it('gives no topic and no author more than their share, or than they had', () => {
+    holds(
+      fc.property(
+        anyRanked,
+        fc.nat(12),
+        fc.string(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (all, size, seed, share) => {
+          const [list, pool] = [all.slice(0, size), all.slice(size)];
+          const shown = explore(list, pool, seed, share).map(({ candidate }) => candidate);
+          const most = (of: (one: (typeof all)[number]) => boolean, cap: number) =>
+            expect(shown.filter(of).length).toBeLessThanOrEqual(
+              Math.max(Math.ceil(list.length * cap), list.filter(of).length),
+            );
+          for (const topic of new Set(all.flatMap(({ topics }) => topics)))
+            most(({ topics }) => topics.includes(topic), TOPIC_SHARE);
+          for (const name of ['ada', 'tim']) most(({ author }) => author === name, AUTHOR_SHARE);
+        },
+      ),
+    );
   });
 
   it('keeps a list as it was for a seed, and its other places when one content goes', () => {
