@@ -199,6 +199,34 @@ describe('a worse version', () => {
     expect(await keysOf(`training/${siteId}/`)).toEqual([]);
   });
 
+  test('is not let through because the current one could not be read for once', async () => {
+    const { siteId } = await makeReaders({ members: 80 });
+    await train(siteId, await begin(siteId));
+    const version = await begin(siteId);
+    for (let row = (await versionsOf(siteId))[1]; row?.stage !== 'blend'; row = (await versionsOf(siteId))[1])
+      expect(await takeStep(env, { kind: 'train', site: siteId, version }, Date.now())).toBe('working');
+    await spoilVectors(siteId, version);
+    const now = Date.now();
+    const MODELS = new Proxy(env.MODELS, {
+      get(target, key) {
+        const value = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          if (key === 'get' && args[0] === modelKey(siteId, 1)) return Promise.reject(new Error('R2 is away'));
+          return value.apply(target, args);
+        };
+      },
+    });
+    const { outcome } = await train(siteId, version, { bindings: { ...env, MODELS }, now });
+    expect(outcome).toEqual({ retryIn: 30_000 });
+    expect((await versionsOf(siteId)).map(({ status, stage }) => [status, stage])).toEqual([
+      ['current', 'judge'],
+      ['training', 'judge'],
+    ]);
+    await train(siteId, version, { now: now + HOUR });
+    expect((await versionsOf(siteId)).map(({ status }) => status)).toEqual(['current', 'refused']);
+  });
+
   test('that cannot be read is no model: the lists fall back', async () => {
     const { siteId } = await makeReaders({ members: 40 });
     await env.MODELS.put(modelKey(siteId, 7), 'not a model at all');

@@ -53,22 +53,37 @@ export async function loadModel(
   site: string,
   version: number,
 ): Promise<ReadyModel | null> {
+  try {
+    return await readModel(env, site, version);
+  } catch (error) {
+    console.error(JSON.stringify({ model: modelKey(site, version), cause: String(error) }));
+    return null;
+  }
+}
+
+/**
+ * The same for who must know: null where there is no model that this release can read.
+ * @throws what R2 does, where it cannot tell
+ */
+export async function readModel(
+  env: Pick<Bindings, 'MODELS'>,
+  site: string,
+  version: number,
+): Promise<ReadyModel | null> {
   const key = modelKey(site, version);
   const known = fromIsolate(key);
   if (known) return known;
+  // Not shared between requests under way: one request must not wait for another's reading.
+  const bytes = await (await env.MODELS.get(key))?.arrayBuffer();
   try {
-    // Not shared between requests under way: one request must not wait for another's reading.
-    const object = await env.MODELS.get(key);
-    if (object) {
-      const model = unpackModel(await object.arrayBuffer());
-      keep(key, model);
-      return model;
-    }
-    console.error(JSON.stringify({ model: key, cause: 'is missing' }));
+    if (!bytes) throw new Error('is missing');
+    const model = unpackModel(bytes);
+    keep(key, model);
+    return model;
   } catch (error) {
     console.error(JSON.stringify({ model: key, cause: String(error) }));
+    return null;
   }
-  return null;
 }
 
 function fromIsolate(key: string): ReadyModel | null {

@@ -3,7 +3,7 @@ import type { Bias, ModelMetrics } from '../../contract/scoring-model.ts';
 import { plainWeights } from '../../scoring/blend/weights.ts';
 import { hitRate, ndcg } from '../../scoring/evaluation/metrics.ts';
 import { coverage, exposureBy, exposures, gini, popularityLift, qualityByTenure } from '../../scoring/list/bias.ts';
-import { loadModel } from '../model/read.ts';
+import { readModel } from '../model/read.ts';
 import { caseOf, type Told } from './case.ts';
 import { readFactors } from './factorise.ts';
 import { TOLERANCE } from './limits.ts';
@@ -36,7 +36,8 @@ export async function judge(shop: Workshop, claimed: Claimed): Promise<Change | 
   const done = cursor.judged === undefined ? [] : (await read<Judged[]>(shop, cursor.judged)).header;
   const model = await readFactors(shop, claimed);
   const [current] = await currentOf(shop.db, claimed.siteId);
-  const before = current ? await loadModel(shop.env, claimed.siteId, current.version) : null;
+  // Where R2 fails, the step does: compared with nothing, a worse version would pass. One that is gone serves no list.
+  const before = current ? await readModel(shop.env, claimed.siteId, current.version) : null;
   const moments = momentsOf(prepared);
   const weights = claimed.weights ?? plainWeights;
   const learned = byModel(contents, moments, model, weights);
