@@ -4,7 +4,7 @@ import { state } from 'lit/decorators.js';
 import type { LyceumError, Person } from '../../sdk/index.ts';
 import { ProfileApi } from '../../sdk/profile.ts';
 import { GivingElement, giving } from '../account/giving.ts';
-import { bar } from '../base/bar.ts';
+import { bar, meterList, meters } from '../base/bar.ts';
 import { topicName } from '../base/content.ts';
 import { explain } from '../base/explain.ts';
 import { Request } from '../base/request.ts';
@@ -19,6 +19,7 @@ export class LyceumPeople extends GivingElement {
     tokens,
     tag,
     bar,
+    meterList,
     giving,
     css`
       h3 {
@@ -26,18 +27,6 @@ export class LyceumPeople extends GivingElement {
       }
       .rows {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr));
-      }
-      .meters {
-        display: grid;
-        gap: 0.3em;
-        margin-top: 0.5rem;
-        font-size: 0.85em;
-      }
-      .meters label {
-        display: grid;
-        grid-template-columns: 1fr 1fr;
-        align-items: center;
-        gap: 0.8em;
       }
       .tag {
         white-space: normal;
@@ -94,15 +83,12 @@ export class LyceumPeople extends GivingElement {
   }
 
   #terms({ terms }: Person) {
-    const meters: [string, number][] = [
+    return meters([
       [msg('Your level'), terms.levelFit],
       [msg('Interests in common'), terms.interestMatch],
       [msg('Can help you with'), terms.complementarySkills],
       [msg('Active here'), terms.activity],
-    ];
-    return html`<div class="meters muted">
-      ${meters.map(([label, value]) => html`<label><span>${label}</span><meter min="0" max="1" .value=${value}></meter></label>`)}
-    </div>`;
+    ]);
   }
 
   async #follow(key: string, { id, name, following }: Person): Promise<void> {
