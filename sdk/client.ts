@@ -1,5 +1,6 @@
 import { AccountApi } from './account.ts';
 import { BillingApi } from './billing.ts';
+import { CommunitiesApi } from './communities.ts';
 import { LyceumCore } from './core.ts';
 import { CoursesApi } from './courses.ts';
 import { DiscussionApi } from './discussion.ts';
@@ -24,6 +25,7 @@ import { SeatsApi } from './seats.ts';
 export class Lyceum extends LyceumCore {
   readonly account = new AccountApi(this);
   readonly billing = new BillingApi(this);
+  readonly communities = new CommunitiesApi(this);
   readonly courses = new CoursesApi(this);
   readonly discussion = new DiscussionApi(this);
   readonly gifts = new GiftsApi(this);

@@ -1,5 +1,6 @@
 export type { Account, AccountInput, Goal, Grant } from '../worker/contract/account.ts';
 export type { CheckoutReply, CheckoutStatus, Plan } from '../worker/contract/billing.ts';
+export type { Community, CommunityList, CommunityReason, Membership } from '../worker/contract/community.ts';
 export type { Course, CoursePage, CourseSummary, Lesson, Progress } from '../worker/contract/course.ts';
 export type { Comment, CommentInput, CommentPage } from '../worker/contract/discussion.ts';
 export type { ErrorCode } from '../worker/contract/error.ts';
@@ -13,6 +14,7 @@ export type { SeatOffer, Team, TeamList } from '../worker/contract/seat.ts';
 export type { Withdrawable, Withdrawal, WithdrawalList } from '../worker/contract/withdrawal.ts';
 export type { CheckoutOptions } from './billing.ts';
 export { Lyceum } from './client.ts';
+export type { CommunityOptions } from './communities.ts';
 export { type CallOptions, type Change, LyceumCore, type LyceumOptions } from './core.ts';
 export { LyceumError } from './error.ts';
 export type { PortalOptions } from './membership.ts';

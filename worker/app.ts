@@ -16,6 +16,7 @@ import { refunds } from './billing/refunds/routes.ts';
 import { repair } from './billing/repair/routes.ts';
 import { seats } from './billing/seats/routes.ts';
 import { withdrawals } from './billing/withdrawal/routes.ts';
+import { communities } from './communities/routes.ts';
 import { courses } from './courses/routes.ts';
 import { discussion } from './discussion/routes.ts';
 import { docs } from './docs/routes.ts';
@@ -58,6 +59,7 @@ const site = new Hono<Env>()
   .route('/', recommendations)
   .route('/', recommender)
   .route('/', discussion)
+  .route('/', communities)
   .route('/', notifications)
   .route('/', insights)
   .route('/', sites)

@@ -156,42 +156,40 @@ describe('communityMatchWithPeople', () => {
     holds(
       fc.property(anyReader, anyStats, (reader, stats) => {
         const plain = communityMatch(reader, { ...builders, stats }, NOW);
-        const { score, terms } = communityMatchWithPeople(reader, new Map(), { ...builders, stats }, null, NOW);
+        const { score, terms } = communityMatchWithPeople(reader, new Map(), { ...builders, stats }, new Map(), NOW);
         expect(score).toBe(plain.score);
-        expect(terms).toEqual({ ...plain.terms, skills: 0, kin: 0 });
+        expect(terms).toEqual({ ...plain.terms, skills: 0 });
       }),
     );
   });
 
-  it('adds what there is to learn and to bring, and who is there', () => {
+  it('adds what there is to learn and to bring', () => {
     const reader = freeze(member({ fields: ['ai', 'web'], level: 2 }));
-    const people = freeze({
-      skills: new Map([
+    const known = freeze(
+      new Map([
         ['web', 0.5],
         ['ai', 0.8],
         ['tooling', 0.1],
       ]),
-      kin: 0.25,
-    });
-    const { terms, score } = communityMatchWithPeople(reader, new Map([['ai', 2]]), builders, people, NOW);
+    );
+    const { terms, score } = communityMatchWithPeople(reader, new Map([['ai', 2]]), builders, known, NOW);
     // Web, half of the taste, is known to half of them: 1/4; AI, half of the community's topics, is new to a fifth: 1/10.
     expect(terms.skills).toBeCloseTo((0.25 + 0.1) / 2, 12);
-    expect(terms.kin).toBe(0.25);
-    // Level 1/2, interests 1/2, size ln 96 / ln 1001 = 0.660661, skills 0.175, kin 0.25; activity 1/3
-    expect(score).toBeCloseTo(2.085661 / 3, 6);
+    // Level 1/2, interests 1/2, size ln 96 / ln 1001 = 0.660661, skills 0.175; activity 1/3
+    expect(score).toBeCloseTo(1.835661 / 3, 6);
   });
 
   it('does not guess what is not known of the people', () => {
-    const silent = { skills: new Map<string, number>(), kin: null };
-    const { terms } = communityMatchWithPeople(member({ fields: ['ai'] }), new Map([['ai', 2]]), builders, silent, NOW);
-    expect(terms).toMatchObject({ skills: 0, kin: 0 });
+    const skills = freeze(new Map<string, 0 | 1 | 2>([['ai', 2]]));
+    const { terms } = communityMatchWithPeople(member({ fields: ['ai'] }), skills, builders, new Map(), NOW);
+    expect(terms.skills).toBe(0);
   });
 
   it('keeps each term in 0…1, whatever is said of the people', () => {
     const odd = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, -1, 2));
     holds(
-      fc.property(anyReader, aPerson('a'), fc.array(fc.tuple(topic, odd)), odd, (reader, { skills }, shares, kin) => {
-        inRange(communityMatchWithPeople(reader, skills, builders, { skills: new Map(shares), kin }, NOW).terms);
+      fc.property(anyReader, aPerson('a'), fc.array(fc.tuple(topic, odd)), (reader, { skills }, shares) => {
+        inRange(communityMatchWithPeople(reader, skills, builders, new Map(shares), NOW).terms);
       }),
     );
   });

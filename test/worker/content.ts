@@ -1,4 +1,5 @@
 import { plan } from '../../worker/db/billing.ts';
+import { community } from '../../worker/db/community.ts';
 import { course, lesson, material } from '../../worker/db/course.ts';
 import { comment, thread } from '../../worker/db/discussion.ts';
 import { offer } from '../../worker/db/offer.ts';
@@ -17,6 +18,7 @@ export interface Content extends GivingContent {
   course: string;
   lesson: string;
   material: string;
+  community: string;
   plan: string;
   /** A promotion code that Stripe does not know. */
   offer: string;
@@ -44,6 +46,7 @@ export async function makeContent(site: string, member: string): Promise<Content
     course: unique('course'),
     lesson: unique('lesson'),
     material: unique('material'),
+    community: unique('community'),
     plan: unique('plan'),
     offer: unique('offer').toUpperCase(),
     thread: unique('thread'),
@@ -66,6 +69,10 @@ export async function makeContent(site: string, member: string): Promise<Content
       ...{ siteId: site, courseSlug: content.course, slug: content.material, title: marker(site) },
       ...{ url: `https://${marker(site)}.test/`, minutes: 5, position: 1, createdAt: 1, updatedAt: 1 },
       format: 'article',
+    }),
+    db.insert(community).values({
+      ...{ siteId: site, slug: content.community, name: marker(site), summary: marker(site), topics: ['ai'] },
+      ...{ url: `https://${marker(site)}.test/`, status: 'open', updatedAt: 1 },
     }),
     db.insert(plan).values({
       siteId: site,

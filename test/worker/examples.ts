@@ -242,6 +242,15 @@ export const examples: Record<string, (content: Content) => Example> = {
         body: { segment: 'all', subject: 'A new post' },
       }),
 
+      'GET /communities': () => ({ query: { suggested: 'true' } }),
+      'PUT /communities/:community/membership': (content) => ({ param: { community: content.community } }),
+      'DELETE /communities/:community/membership': (content) => ({ param: { community: content.community } }),
+      'GET /studio/communities': () => ({}),
+      'PUT /studio/communities/:community': (content) => ({
+        param: { community: content.community },
+        body: { name: 'A group', summary: 'A summary', topics: ['ai'], level: null, url: null, status: 'open' },
+      }),
+
       'GET /recommendations': () => ({}),
       'GET /profile': () => ({}),
       'PUT /profile': () => ({ body: { wants: ['ai'], personal: false } }),

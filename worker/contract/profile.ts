@@ -52,8 +52,12 @@ export type FollowInput = v.InferOutput<typeof FollowInput>;
 
 /** "Not interested" (`on`), or taken back. It acts on every list at once. */
 export const DismissalInput = v.variant('kind', [
-  v.strictObject({ kind: v.picklist([...ContentKind.options, 'thread']), slug: ContentSlug, on: v.boolean() }),
-  v.strictObject({ kind: v.literal('topic'), slug: Slug, on: v.boolean() }),
+  v.strictObject({
+    kind: v.picklist([...ContentKind.options, 'thread', 'material']),
+    slug: ContentSlug,
+    on: v.boolean(),
+  }),
+  v.strictObject({ kind: v.picklist(['topic', 'community']), slug: Slug, on: v.boolean() }),
   v.strictObject({ kind: v.literal('member'), slug: line(64), on: v.boolean() }),
 ]);
 export type DismissalInput = v.InferOutput<typeof DismissalInput>;

@@ -1,7 +1,10 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Level } from '../contract/value.ts';
 
-/** A group that the site's staff have founded. At most `MOST_COMMUNITIES` a site. */
+/** A site has at most so many. */
+export const MOST_COMMUNITIES = 100;
+
+/** A group that the site's staff have founded. */
 export const community = sqliteTable(
   'community',
   {

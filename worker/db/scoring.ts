@@ -43,7 +43,7 @@ export const impression = sqliteTable(
   {
     siteId: text('site_id').notNull(),
     memberId: text('member_id').notNull(),
-    kind: text().$type<ContentKind | 'thread'>().notNull(),
+    kind: text().$type<ContentKind | 'thread' | 'material'>().notNull(),
     slug: text().notNull(),
     /** Half hours since the epoch. */
     slot: integer().notNull(),
@@ -69,7 +69,7 @@ export const dismissal = sqliteTable(
   {
     siteId: text('site_id').notNull(),
     memberId: text('member_id').notNull(),
-    kind: text().$type<ContentKind | 'thread' | 'member' | 'topic'>().notNull(),
+    kind: text().$type<ContentKind | 'thread' | 'material' | 'member' | 'topic' | 'community'>().notNull(),
     /** A content's slug, a topic's, or a member's id. */
     slug: text().notNull(),
     at: integer().notNull(),

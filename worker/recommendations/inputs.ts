@@ -20,14 +20,14 @@ interface Told {
 export type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
 
 /** A content's id in the scoring core: each kind has slugs of its own. */
-export const idOf = (kind: RecommendedKind | 'topic', slug: string) => `${kind}:${slug}`;
+export const idOf = (kind: RecommendedKind | 'topic' | 'community', slug: string) => `${kind}:${slug}`;
 
 export function contentFrom(row: Candidate): Content {
   const { kind, slug, topics, publishedAt, users, views, likes, comments, shares, completions } = row;
   return {
     id: idOf(kind, slug),
-    // A discussion serves a goal as what it is about does.
-    kind: kind === 'thread' ? (row.about ?? 'post') : kind,
+    // A discussion serves a goal as what it is about does, a material as its course's lessons do.
+    kind: kind === 'thread' ? (row.about ?? 'post') : kind === 'material' ? 'lesson' : kind,
     topics,
     level: rank[row.level],
     publishedAt,

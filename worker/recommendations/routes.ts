@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { CommunityList } from '../contract/community.ts';
 import { LikeReply } from '../contract/discussion.ts';
 import { ContextName, InteractionInput, RecommendationList } from '../contract/recommendation.ts';
 import { ContentKind, Slug } from '../contract/value.ts';
 import type { Env } from '../env.ts';
 import { body, params, query } from '../http/body.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { listCommunities } from './communities.ts';
 import { recordInteraction } from './interactions.ts';
 import { writeLike } from './likes.ts';
 import { type ListOptions, listRecommendations } from './list.ts';
@@ -18,6 +20,7 @@ const Query = v.object({
   context: v.optional(ContextName),
   limit: v.optional(v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.toNumber(), v.minValue(1), v.maxValue(MOST))),
 });
+const Suggested = v.object({ suggested: v.optional(v.picklist(['true', 'false'])) });
 const BySlug = v.object({ slug: Slug });
 const ByCourse = v.object({ course: Slug });
 
@@ -31,6 +34,12 @@ export const recommendations = new Hono<Env>()
       const { context, limit = FEW } = c.req.valid('query');
       return c.json(await listRecommendations(c, { context: parseContext(context), limit }));
     },
+  )
+  .get(
+    '/communities',
+    endpoint({ callers: ['visitor'], summary: 'Which communities to join, and why', reply: CommunityList }),
+    query(Suggested),
+    async (c) => c.json(await listCommunities(c, c.req.valid('query').suggested === 'true')),
   )
   .post(
     '/interactions',

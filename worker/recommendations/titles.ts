@@ -1,12 +1,13 @@
 import { type Column, type SQL, sql } from 'drizzle-orm';
-import { course, lesson } from '../db/course.ts';
+import { community } from '../db/community.ts';
+import { course, lesson, material } from '../db/course.ts';
 import { member } from '../db/member.ts';
 import { post } from '../db/post.ts';
 import { profile } from '../db/profile.ts';
 
 type Value = Column | SQL;
 
-/** SQL: of a lesson's slug, `course/lesson`, each half. */
+/** SQL: of the slug of a lesson or material, `course/lesson`, each half. */
 export const courseIn = (slug: Value) => sql`substr(${slug}, 1, instr(${slug}, '/') - 1)`;
 export const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
 
@@ -21,8 +22,13 @@ export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | n
     when 'lesson' then (select ${lesson.title} from ${lesson} inner join ${course} on ${course.siteId} = ${lesson.siteId}
       and ${course.slug} = ${lesson.courseSlug} and ${course.status} = 'published' where ${lesson.siteId} = ${siteId}
       and ${lesson.courseSlug} = ${courseIn(slug)} and ${lesson.slug} = ${lessonIn(slug)})
+    when 'material' then (select ${material.title} from ${material} inner join ${course} on ${course.siteId} = ${material.siteId}
+      and ${course.slug} = ${material.courseSlug} and ${course.status} = 'published' where ${material.siteId} = ${siteId}
+      and ${material.courseSlug} = ${courseIn(slug)} and ${material.slug} = ${lessonIn(slug)})
     when 'member' then (select ${member.name} from ${member} inner join ${profile} on ${profile.siteId} = ${member.siteId}
       and ${profile.memberId} = ${member.id} and ${profile.discoverable} where ${member.siteId} = ${siteId}
       and ${member.id} = ${slug} and ${member.bannedAt} is null)
+    when 'community' then (select ${community.name} from ${community} where ${community.siteId} = ${siteId}
+      and ${community.slug} = ${slug} and ${community.status} = 'open')
     when 'topic' then ${slug} end`;
 }

@@ -26,6 +26,9 @@ export type Reason =
 /** What a crowd does is said only of so many people: of fewer, it would tell what one of them did. */
 export const MANY = 5;
 
+/** A count as it may be told of others: in fives, 0 below. One that moved with each act would tell what somebody did. O(1). */
+export const inFives = (count: number): number => Math.floor(count / MANY) * MANY;
+
 /** What the choice of a reason rests on, for one content. Null means that the reason does not hold. */
 export interface ReasonGrounds {
   content: Content;

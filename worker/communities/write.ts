@@ -1,0 +1,72 @@
+import { and, eq, exists, lt, or, sql } from 'drizzle-orm';
+import type { Context } from 'hono';
+import type * as v from 'valibot';
+import type { CommunityInput, CommunitySource } from '../contract/community.ts';
+import { community, MOST_COMMUNITIES } from '../db/community.ts';
+import type { Env } from '../env.ts';
+import { auditAct } from '../http/audit-act.ts';
+import { ask } from '../http/caller.ts';
+import { Fault } from '../http/fault.ts';
+
+/** A community as staff see it. */
+export const sourceColumns = {
+  slug: community.slug,
+  name: community.name,
+  summary: community.summary,
+  topics: community.topics,
+  level: community.level,
+  url: community.url,
+  status: community.status,
+  members: community.members,
+  updatedAt: community.updatedAt,
+};
+
+/**
+ * Creates or replaces a community; its members stay. Two round trips; the limit holds for parallel requests too.
+ * @throws Fault `conflict` where the site has as many as one may
+ */
+export async function writeCommunity(
+  c: Context<Env>,
+  slug: string,
+  input: v.InferOutput<typeof CommunityInput>,
+): Promise<CommunitySource> {
+  const { db, now: updatedAt } = c.var;
+  const [caller] = await ask(c);
+  const siteId = caller.site.id;
+  const fields = { ...input, topics: [...new Set(input.topics)], updatedAt };
+  const ofSite = eq(community.siteId, siteId);
+  const itself = and(ofSite, eq(community.slug, slug));
+  const held = db.select({ count: sql`count(*)` }).from(community).where(ofSite);
+  const known = db.select({ one: sql`1` }).from(community).where(itself);
+  const [, , saved] = await db.batch([
+    db
+      .insert(community)
+      .select(
+        db
+          .select({
+            siteId: sql<string>`${siteId}`.as('site_id'),
+            slug: sql<string>`${slug}`.as('slug'),
+            name: sql<string>`${fields.name}`.as('name'),
+            summary: sql<string>`${fields.summary}`.as('summary'),
+            topics: sql<string[]>`${JSON.stringify(fields.topics)}`.as('topics'),
+            level: sql<typeof fields.level>`${fields.level}`.as('level'),
+            url: sql<string | null>`${fields.url}`.as('url'),
+            status: sql<typeof fields.status>`${fields.status}`.as('status'),
+            members: sql<number>`0`.as('members'),
+            likes: sql<number>`0`.as('likes'),
+            comments: sql<number>`0`.as('comments'),
+            shares: sql<number>`0`.as('shares'),
+            skills: sql<Record<string, number>>`'{}'`.as('skills'),
+            updatedAt: sql<number>`${updatedAt}`.as('updated_at'),
+          })
+          .from(sql`(select 1)`)
+          .where(or(exists(known), lt(sql`(${held})`, MOST_COMMUNITIES))),
+      )
+      .onConflictDoUpdate({ target: [community.siteId, community.slug], set: fields }),
+    auditAct(c, caller, { action: 'community.write', subject: slug, detail: { status: input.status } }),
+    db.select(sourceColumns).from(community).where(itself),
+  ]);
+  const row = saved[0];
+  if (!row) throw new Fault('conflict', `The site has ${MOST_COMMUNITIES} communities already. Use one of them.`);
+  return row;
+}
