@@ -37,11 +37,12 @@ export const Reason = v.variant('kind', [
 ]);
 export type Reason = v.InferOutput<typeof Reason>;
 
-/** What may stand in a list: contents, and the discussion under one. */
-export const RecommendedKind = v.picklist([...ContentKind.options, 'thread']);
+/** What may stand in a list: contents, the discussion under one, and a course's material, named `course/material`. */
+export const RecommendedKind = v.picklist([...ContentKind.options, 'thread', 'material']);
 export type RecommendedKind = v.InferOutput<typeof RecommendedKind>;
 
-/** One content with its score and why. A lesson's `url` is its course's page, with the lesson's slug as the fragment. */
+/** One content with its score and why. A lesson's `url` is its course's page, with the lesson's slug as the fragment; a
+ * material's is that page too, at its materials. */
 export const Recommendation = v.object({
   kind: RecommendedKind,
   slug: ContentSlug,

@@ -68,8 +68,8 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
   const heat = nearestHeat(weights.halfLifeHours);
   const habits = habitsFrom(history, now);
   return (candidate: Candidate, recommendation: Recommendation) => {
-    const { kind, slug, about, minutes } = candidate;
-    const item = model.index.get(kind === 'thread' ? idOf(about ?? 'post', slug) : idOf(kind, slug));
+    const { kind, minutes } = candidate;
+    const item = model.index.get(learnedAs(candidate));
     const factor = item === undefined ? null : rows.subarray(item * d, (item + 1) * d);
     const grounds = groundsOf(contentFrom(candidate), recommendation, {
       ...{ member, known, follows, minutes, now },
@@ -79,6 +79,12 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
     });
     return { factor, score: blendScore(weights, grounds), blend: contributions(weights, grounds) };
   };
+}
+
+/** What a model knows in its place: of a discussion what it is about, of a material its course. */
+function learnedAs({ kind, slug, about }: Candidate): string {
+  if (kind === 'material') return idOf('course', slug.split('/', 1)[0] ?? '');
+  return kind === 'thread' ? idOf(about ?? 'post', slug) : idOf(kind, slug);
 }
 
 /** Trends are kept for three half-lives: the one nearest to what was learned. */

@@ -3,10 +3,10 @@ import type { Facts } from '../scoring/list/gate.ts';
 import type { Candidate } from './candidates.ts';
 import { idOf } from './inputs.ts';
 
-/** The content whose access decides over a candidate: a lesson is opened with its course, a discussion with its content. */
+/** The content whose access decides over a candidate: a lesson or material is opened with its course, a discussion with its content. */
 export function gatedOf({ kind, slug, about, access, tier, opensAt, dripDays }: Candidate): Gated {
   const owner = kind === 'thread' ? (about ?? 'post') : kind;
-  return owner === 'lesson'
+  return owner === 'lesson' || owner === 'material'
     ? { kind: 'course', slug: slug.split('/', 1)[0] ?? '', access, tier, opensAt, dripDays }
     : { kind: owner, slug, access, tier, opensAt, dripDays };
 }
@@ -21,8 +21,8 @@ export function standingOf(
   const gated = gatedOf(candidate);
   const verdict = can(reader, gated, now);
   const waits = !verdict.open && (verdict.needs === 'wait' || (gated.opensAt ?? 0) > now);
-  const partOf =
-    kind === 'lesson' ? [idOf('course', gated.slug)] : kind === 'thread' ? [idOf(about ?? 'post', slug)] : [];
+  const inCourse = kind === 'lesson' || kind === 'material';
+  const partOf = inCourse ? [idOf('course', gated.slug)] : kind === 'thread' ? [idOf(about ?? 'post', slug)] : [];
   return {
     facts: {
       topics,
