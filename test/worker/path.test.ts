@@ -158,6 +158,36 @@ describe('the path', () => {
     expect(path.steps.map(({ slug }) => slug)).not.toContain(draft);
   });
 
+  test('takes first, of what may come next, what the reader is more likely to want', async () => {
+    const siteId = await makeSite();
+    const [web, ai] = [await makePost(siteId, { topics: ['web'] }), await makePost(siteId, { topics: ['ai'] })];
+    const course = await makeCourse(siteId, { topics: ['web'] }, ['one', 'two']);
+    const goal = await makePost(siteId, { topics: ['goal'] });
+    for (const before of [`post:${web}`, `post:${ai}`, `course:${course}`] as const)
+      await require(siteId, `post:${goal}`, before);
+    const wayOf = async (fields: string[], personal = true) => {
+      const { lyceum, token } = await makeMember(siteId);
+      await lyceum.account.update({ fields });
+      await lyceum.profile.update({ personal });
+      await lyceum.profile.setGoal({ kind: 'post', slug: goal });
+      const { lyceum: counted, cost } = countedClient(siteId, token);
+      const { steps } = await counted.profile.path();
+      expect(cost.trips).toBe(1);
+      const { recommendations } = await lyceum.recommendations.list({ limit: 8 });
+      return { slugs: steps.map(({ slug }) => slug), first: recommendations[0]?.slug };
+    };
+    const lessons = [`${course}/one`, `${course}/two`];
+    const one = await wayOf(['ai']);
+    expect(one.slugs[0]).toBe(ai);
+    expect(one.first).toBe(ai);
+    const other = await wayOf(['web']);
+    expect(other.slugs.slice(0, 3).sort()).toEqual([...lessons, web].sort());
+    expect([course, web]).toContain(other.first);
+    expect(other.slugs.slice(3)).toEqual([ai, goal]);
+    // Who has no personal lists gets them as they come, whatever the interests.
+    expect((await wayOf(['ai'], false)).slugs).toEqual((await wayOf(['web'], false)).slugs);
+  });
+
   test('leads to what is here only', async () => {
     const siteId = await makeSite();
     const draft = await makePost(siteId, { status: 'draft' });
@@ -187,7 +217,8 @@ describe('the path', () => {
       const { lyceum, cost } = countedClient(siteId, token);
       await lyceum.profile.path();
       const idle = cost.rowsRead;
-      expect(idle).toBeLessThan(30);
+      // The reader's own acts and follows, and which model ranks, are read beside the goal.
+      expect(idle).toBeLessThan(40);
       await own.profile.setGoal({ kind: 'topic', slug: 'ai' });
       expect((await lyceum.profile.path()).steps).toHaveLength(1);
       expect(cost.trips).toBe(2);

@@ -11,18 +11,18 @@ import type { Member } from '../scoring/member.ts';
 import { type Candidate, someCourses, somePosts } from './candidates.ts';
 import { engineOf } from './engine.ts';
 import { logImpressions } from './impressions.ts';
-import { idOf, memberFrom } from './inputs.ts';
-import { modelInTime } from './model/read.ts';
-import { freshMaterials } from './materials.ts';
+import { idOf } from './inputs.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { nextLessons } from './next-lessons.ts';
 import { fittingOffer, plansOf } from './offer.ts';
 import { pathTo } from './path-plan.ts';
 import { pathContents, pathLessons } from './path-rows.ts';
+import { scoresOf } from './path-scores.ts';
 import type { Page } from './pool.ts';
 import { reasonOf } from './reason.ts';
 import { type Knowledge, type Scored, scoreAll } from './scored.ts';
 import { asShown } from './shown.ts';
-import { historyFrom, historyOf, pageOf } from './signals.ts';
+import { historyOf, pageOf } from './signals.ts';
 import { gatedOf, standingOf } from './standing-of.ts';
 import { livelyThreads } from './threads.ts';
 import { dismissedIds, followedTopics, toldOf } from './told.ts';
@@ -43,13 +43,12 @@ export async function listRecommendations(
   { context, limit }: ListOptions,
 ): Promise<contract.RecommendationList> {
   const { now } = c.var;
-  const [caller, posts, courses, lessons, threads, materials, [told], acts, [page], ...more] = await ask(
+  const [caller, posts, courses, lessons, threads, told, acts, [page], ...more] = await ask(
     c,
     somePosts(c, context),
     someCourses(c),
     nextLessons(c),
     livelyThreads(c),
-    freshMaterials(c),
     toldOf(c),
     historyOf(c),
     pageOf(c, context),
@@ -61,22 +60,15 @@ export async function listRecommendations(
     pathContents(c),
     pathLessons(c),
   );
-  const [grants, follows, dismissals, [engine], plans, way, wayLessons] = more;
+  const [grants, follows, dismissals, engine, plans, way, wayLessons] = more;
   const reader = readerOf(caller, grants);
-  const personal = caller.member !== null && told?.personal === true;
-  const history = personal ? historyFrom(acts) : [];
-  const followed = new Set(personal ? follows.map(({ topic }) => topic) : []);
-  const version = personal ? (engine?.version ?? 0) : 0;
-  const model = version > 0 ? await modelInTime(c.env, c.executionCtx, caller.site.id, version, now) : null;
   const here = context && page ? idOf(context.kind, context.slug) : null;
-  const member: Member | null =
-    personal && told
-      ? memberFrom({ fields: [...told.fields, ...followed], goal: told.purpose, level: told.level }, history)
-      : null;
   const known: Knowledge = {
-    ...{ member, history, followed, model, now },
+    ...(await knowledgeOf(c, caller, { told, acts, follows, engine })),
     page: here !== null && page ? { id: here, topics: page.topics } : null,
   };
+  const { member, model } = known;
+  const personal = member !== null;
 
   // A course that goes on with a lesson of its own is not offered a second time as a whole.
   const begun = new Set(personal ? lessons.map(({ courseSlug }) => courseSlug) : []);
@@ -85,7 +77,6 @@ export async function listRecommendations(
     courses.filter(({ slug }) => !begun.has(slug)).map((row) => ({ kind: 'course', ...row })),
     personal ? lessons.map((row) => ({ kind: 'lesson', ...row })) : [],
     personal ? threads.map((row) => ({ kind: 'thread', ...row })) : [],
-    personal ? materials.map((row) => ({ kind: 'material', ...row })) : [],
   ];
   const facts = new Map<string, Facts>();
   const locked = new Set<string>();
@@ -96,9 +87,11 @@ export async function listRecommendations(
     if (standing.locked) locked.add(id);
   }
   const dismissed = new Set(dismissals.map(({ id }) => id));
+  const { goal = null, level = null } = told[0] ?? {};
+  const scores = scoresOf(way, known);
   const path =
-    personal && told?.goal
-      ? pathTo({ goal: told.goal, level: told.level, pace: null, contents: way, lessons: wayLessons, dismissed })
+    personal && goal
+      ? pathTo({ goal, level, pace: null, contents: way, lessons: wayLessons, dismissed, scores })
       : null;
   const lead = path ? firstStep(path, facts) : null;
   const list = arrange<Scored>(
@@ -119,7 +112,7 @@ export async function listRecommendations(
     recommendations: list.map(({ candidate }) =>
       asShown(candidate, reasonOf(candidate, known, candidate.id === lead ? (path?.goal?.title ?? '') : null)),
     ),
-    personal: member !== null && (lead !== null || isKnown(member)),
+    personal: personal && (lead !== null || isKnown(member)),
     model: model?.version ?? 0,
     offer: personal
       ? fittingOffer(

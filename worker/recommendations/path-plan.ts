@@ -15,13 +15,15 @@ export interface PathInput {
   lessons: readonly PathLessonRow[];
   /** Ids that the reader waved away, topics too: no way leads over them but to the goal itself. */
   dismissed: ReadonlySet<string>;
+  /** How well contents suit the reader, by id: what may come next goes by it, a lesson by its course's. */
+  scores: ReadonlyMap<string, number>;
 }
 
 /**
  * The way to a goal from what is done: a course is taken lesson by lesson in their order. What is required but is not
  * published any more, or was waved away, is not waited for.
  */
-export function pathTo({ goal, level, pace, contents, lessons, dismissed }: PathInput): Path {
+export function pathTo({ goal, level, pace, contents, lessons, dismissed, scores }: PathInput): Path {
   const end = goal.kind === 'topic' ? null : idOf(goal.kind, goal.slug);
   const unwanted = (topic: string) => dismissed.has(idOf('topic', topic)) && !(end === null && topic === goal.slug);
   const offered = contents.filter(({ kind, slug, topics }) => {
@@ -34,6 +36,7 @@ export function pathTo({ goal, level, pace, contents, lessons, dismissed }: Path
   const graph: PathContent[] = [];
   for (const { kind, slug, title, url, access, topics, level: own, minutes, requires, done } of offered) {
     const id = idOf(kind, slug);
+    const score = scores.get(id) ?? 0;
     const parts =
       kind === 'course'
         ? lessons.filter((part) => part.course === slug && !dismissed.has(idOf('lesson', `${slug}/${part.slug}`)))
@@ -46,14 +49,14 @@ export function pathTo({ goal, level, pace, contents, lessons, dismissed }: Path
       const shown = { kind: 'lesson', slug: name, title: part.title, url: `${url}#lesson=${part.slug}` } as const;
       steps.set(lesson, { ...shown, access: part.access, level: own, minutes: part.minutes });
       // On no level of its own, or what lies below the reader's would be taken as known inside a course that is the goal.
-      graph.push({ id: lesson, topics: [], level: 2, minutes: part.minutes, prerequisites: before });
+      graph.push({ id: lesson, topics: [], level: 2, minutes: part.minutes, prerequisites: before, score });
       before = [{ content: lesson }];
     }
     if (done) finished.add(id);
     // A course is its lessons; by itself it takes no time.
     if (parts.length === 0) steps.set(id, { kind, slug, title, url, access, level: own, minutes });
     graph.push({
-      ...{ id, topics, level: rank[own] },
+      ...{ id, topics, level: rank[own], score },
       ...{ minutes: parts.length === 0 ? minutes : 0, prerequisites: before },
     });
   }

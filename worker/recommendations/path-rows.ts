@@ -1,48 +1,26 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { lessonAccess } from '../access/entitled.ts';
 import type { Access, Level } from '../contract/value.ts';
 import { course, lesson, lessonProgress } from '../db/course.ts';
-import { memberContent } from '../db/interaction.ts';
+import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
 import { prerequisite } from '../db/prerequisite.ts';
-import { profile } from '../db/profile.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
+import { figures } from './candidates.ts';
+import { needed } from './needed.ts';
 
-/** How far a path looks: contents that teach a topic, the newest of each kind among so many, and all that these need. */
-const POSTS = 300;
-const TEACHING = 20;
-const COURSES = 40;
-const NEEDED = 200;
 const LESSONS = 400;
 
 /**
- * SQL, `with recursive … needed(kind, slug)`: what the caller's goal is or may be reached by, with all that must be known
- * before, whatever the size of the site. Nothing is read where no goal is set.
+ * Statement: the posts and courses that a path may lead over, with what each requires, whether the caller is done with it,
+ * and what its score is made from.
  */
-export function needed(c: Context<Env>): SQL {
-  const siteId = siteOf(c);
-  const teaching = (kind: SQL, table: typeof post | typeof course, window: number) => sql`select ${kind}, slug from (
-    select slug, topics from ${table} where site_id = ${siteId} and status = 'published'
-    order by published_at desc, slug desc limit (select ${window} * (count(*) > 0) from goal where kind = 'topic')) as newest
-    where exists (select 1 from json_each(newest.topics) where value = (select slug from goal)) limit ${TEACHING}`;
-  return sql`with recursive goal(kind, slug) as materialized (
-      select json_extract(goal, '$.kind'), json_extract(goal, '$.slug') from ${profile}
-      where site_id = ${siteId} and member_id = ${callerId(c)} and goal is not null),
-    ways(kind, slug) as materialized (select * from (${teaching(sql`'post'`, post, POSTS)})
-      union all select * from (${teaching(sql`'course'`, course, COURSES)})
-      union all select kind, slug from goal where kind <> 'topic'),
-    needed(kind, slug) as (select kind, slug from ways
-      union select p.requires_kind, p.requires_slug from needed cross join ${prerequisite} as p
-        where p.site_id = ${siteId} and p.kind = needed.kind and p.slug = needed.slug limit ${NEEDED})`;
-}
-
-/** Statement: the posts and courses that a path may lead over, with what each requires and whether the caller is done with it. */
 export function pathContents(c: Context<Env>) {
   const siteId = siteOf(c);
-  const of = (table: typeof post | typeof course, kind: SQL, done: SQL, lessons: SQL) => sql`
-    select ${kind} as kind, k.slug, k.title, k.url, k.access, k.topics, k.level, k.minutes, ${lessons} as lessons,
+  const of = (table: typeof post | typeof course, kind: SQL, done: SQL) => sql`
+    select ${kind} as kind, k.slug, k.title, k.url, k.access, k.topics, k.level, k.minutes, k.published_at as published,
       (select json_group_array(requires_kind || ':' || requires_slug) from ${prerequisite} as r
         where r.site_id = ${siteId} and r.kind = ${kind} and r.slug = k.slug) as requires,
       exists (select 1 from ${memberContent} as m where m.site_id = ${siteId} and m.member_id = ${callerId(c)}
@@ -50,8 +28,10 @@ export function pathContents(c: Context<Env>) {
     from needed cross join ${table} as k
     where needed.kind = ${kind} and k.site_id = ${siteId} and k.slug = needed.slug and +k.status = 'published'`;
   const rows = sql`(${needed(c)}
-    ${of(post, sql`'post'`, sql`coalesce(m.viewed_at, m.completed_at)`, sql`0`)}
-    union all ${of(course, sql`'course'`, sql`m.completed_at`, sql`k.lessons`)}) as way`;
+    ${of(post, sql`'post'`, sql`coalesce(m.viewed_at, m.completed_at)`)}
+    union all ${of(course, sql`'course'`, sql`m.completed_at`)}) as way`;
+  // Whom it is trending with moves no score.
+  const { lately: _, ...counts } = figures(c, sql`way.kind`, sql`way.slug`);
   const list = { mapFromDriverValue: (value: unknown): string[] => JSON.parse(String(value)) };
   return c.var.db
     .select({
@@ -63,10 +43,20 @@ export function pathContents(c: Context<Env>) {
       topics: sql`way.topics`.mapWith(list).as('way_topics'),
       level: sql<Level>`way.level`.as('way_level'),
       minutes: sql<number>`way.minutes`.as('way_minutes'),
+      publishedAt: sql<number>`way.published`.as('way_published'),
+      ...counts,
       requires: sql`way.requires`.mapWith(list).as('way_requires'),
       done: sql`way.done`.mapWith(Boolean).as('way_done'),
     })
-    .from(rows);
+    .from(rows)
+    .leftJoin(
+      contentStat,
+      and(
+        eq(contentStat.siteId, siteId),
+        eq(contentStat.contentKind, sql`way.kind`),
+        eq(contentStat.contentSlug, sql`way.slug`),
+      ),
+    );
 }
 
 /** Statement: the lessons of those courses, in their order. */

@@ -5,25 +5,37 @@ import { profile } from '../db/profile.ts';
 import type { Env } from '../env.ts';
 import { ask, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { engineOf } from './engine.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { pathTo } from './path-plan.ts';
 import { pathContents, pathLessons } from './path-rows.ts';
+import { scoresOf } from './path-scores.ts';
+import { historyOf } from './signals.ts';
 import { titleOf } from './titles.ts';
-import { dismissedIds, toldOf } from './told.ts';
+import { dismissedIds, followedTopics, toldOf } from './told.ts';
 
 const noPath: Path = { goal: null, reachable: true, steps: [], minutes: 0, weeks: null };
 
-/** The way to the caller's goal from what is done now. One round trip. */
+/**
+ * The way to the caller's goal from what is done now; of what may come next, what a list would put first comes first.
+ * One round trip.
+ */
 export async function readPath(c: Context<Env>): Promise<Path> {
-  const [, [told], contents, lessons, dismissals] = await ask(
+  const [caller, told, contents, lessons, dismissals, acts, follows, engine] = await ask(
     c,
     toldOf(c),
     pathContents(c),
     pathLessons(c),
     dismissedIds(c),
+    historyOf(c),
+    followedTopics(c),
+    engineOf(c),
   );
-  if (!told?.goal) return noPath;
-  const { goal, level, pace } = told;
-  return pathTo({ goal, level, pace, contents, lessons, dismissed: new Set(dismissals.map(({ id }) => id)) });
+  const { goal = null, level = null, pace = null } = told[0] ?? {};
+  if (!goal) return noPath;
+  const scores = scoresOf(contents, await knowledgeOf(c, caller, { told, acts, follows, engine }));
+  const dismissed = new Set(dismissals.map(({ id }) => id));
+  return pathTo({ goal, level, pace, contents, lessons, dismissed, scores });
 }
 
 /**

@@ -10,7 +10,7 @@ import { follow, profile } from '../db/profile.ts';
 import { dismissal } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
-import { needed } from './path-rows.ts';
+import { needed } from './needed.ts';
 
 /** The page being read. */
 export type Page = { kind: ContentKind; slug: string } | null;
