@@ -49,7 +49,7 @@ describe('the heats of a content', () => {
     await db.insert(profile).values({ siteId, memberId: 'ada', personal: false, updatedAt: 0 });
     const act: Act = { siteId, memberId: 'ada', kind: 'view', content: 'post', slug, at: Date.now() };
     await record(act);
-    expect(await statOf(siteId, slug)).toMatchObject({ views: 1, heatHours: 0, heatDays: 0, heatMonth: 0 });
+    expect(await statOf(siteId, slug)).toMatchObject({ users: 0, views: 0, heatHours: 0, heatDays: 0, heatMonth: 0 });
     await record({ ...act, memberId: 'tim' });
     const heat = (await statOf(siteId, slug))?.heatDays;
     await record({ ...act, kind: 'like' });

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ContentKind } from '../contract/value.ts';
+import type { ActedKind } from '../contract/value.ts';
 
 export type InteractionKind = 'view' | 'like' | 'comment' | 'share' | 'complete' | 'click';
 
@@ -11,7 +11,7 @@ export const interaction = sqliteTable(
     siteId: text('site_id').notNull(),
     memberId: text('member_id').notNull(),
     kind: text().$type<InteractionKind>().notNull(),
-    contentKind: text('content_kind').$type<ContentKind>().notNull(),
+    contentKind: text('content_kind').$type<ActedKind>().notNull(),
     contentSlug: text('content_slug').notNull(),
     at: integer().notNull(),
   },
@@ -24,7 +24,7 @@ export const memberContent = sqliteTable(
   {
     siteId: text('site_id').notNull(),
     memberId: text('member_id').notNull(),
-    contentKind: text('content_kind').$type<ContentKind>().notNull(),
+    contentKind: text('content_kind').$type<ActedKind>().notNull(),
     contentSlug: text('content_slug').notNull(),
     viewedAt: integer('viewed_at'),
     likedAt: integer('liked_at'),
@@ -43,7 +43,8 @@ export const memberContent = sqliteTable(
 );
 
 /**
- * Counts per content, kept in the same batch as each interaction. `users` counts distinct members. The heats are decayed
+ * Counts per content, kept in the same batch as each interaction. `users` counts distinct members. Members without
+ * personal lists are in none but the quiet ones, which lists do not look at: with them a number shown is whole. The heats are decayed
  * counts of acts, as logarithms that no time passing changes (forward decay; see worker/db/record.ts): the order of the
  * index is that of the moment, whatever the moment.
  */
@@ -51,7 +52,7 @@ export const contentStat = sqliteTable(
   'content_stat',
   {
     siteId: text('site_id').notNull(),
-    contentKind: text('content_kind').$type<ContentKind>().notNull(),
+    contentKind: text('content_kind').$type<ActedKind>().notNull(),
     contentSlug: text('content_slug').notNull(),
     users: integer().notNull().default(0),
     views: integer().notNull().default(0),
@@ -59,6 +60,8 @@ export const contentStat = sqliteTable(
     comments: integer().notNull().default(0),
     shares: integer().notNull().default(0),
     completions: integer().notNull().default(0),
+    quietLikes: integer('quiet_likes').notNull().default(0),
+    quietShares: integer('quiet_shares').notNull().default(0),
     /** Half-lives of 6 hours, 3 days and 30 days. 0: nothing yet, or one act in 1970. */
     heatHours: real('heat_hours').notNull().default(0),
     heatDays: real('heat_days').notNull().default(0),

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type { ContentKind } from '../contract/value.ts';
+import type { ActedKind } from '../contract/value.ts';
 import { contentStat, type InteractionKind, interaction, memberContent } from './interaction.ts';
 import { profile } from './profile.ts';
 
@@ -8,7 +8,7 @@ export interface Act {
   siteId: string;
   memberId: string;
   kind: InteractionKind;
-  content: ContentKind;
+  content: ActedKind;
   slug: string;
   at: number;
 }
@@ -28,6 +28,16 @@ const counter = {
   comment: 'comments',
   share: 'shares',
   complete: 'completions',
+  click: null,
+} as const;
+
+/** Where acts that a page shows as a number are counted apart, of members without personal lists. */
+const quiet = {
+  view: null,
+  like: 'quietLikes',
+  comment: null,
+  share: 'quietShares',
+  complete: null,
   click: null,
 } as const;
 
@@ -52,6 +62,7 @@ const learned = (act: Pick<Act, 'siteId' | 'memberId'>) =>
 /**
  * Statements, for the caller's batch, that record an act: the log, the member's own row and the content's counts.
  * Each kind counts once a member and content, comments every time; so a reload or a replay changes no figure.
+ * Of members without personal lists nothing is counted but, apart, what is public (see `countActs`).
  *
  * A heat is log2 Σ 2^(at / half-life) over the acts, to which one is added as log2(2^a + 2^b) = max + log2(1 + 2^-|a - b|):
  * less now / half-life it is the logarithm of the decayed count (Cormode, Shkapenyuk, Srivastava and Xu, "Forward decay",
@@ -62,23 +73,32 @@ export function recordAct(db: DrizzleD1Database, act: Act) {
   const known = sql`exists (select 1 from ${memberContent} where ${contentOf(act)})`;
   const done = sql`exists (select 1 from ${memberContent} where ${contentOf(act)} and ${isNotNull(memberContent[time[act.kind]])})`;
   const added = act.kind === 'comment' ? sql`1` : sql`(not ${done})`;
-  const column = counter[act.kind];
+  const [column, apart] = [counter[act.kind], quiet[act.kind]];
   const stat = contentStat;
-  const first = heats.map(([name, halfLife]) => [name, sql`${learned(act)} * ${act.at / halfLife}`]);
-  const warmer = heats.map(([name, halfLife]) => {
-    const [was, adds] = [stat[name], sql`${act.at / halfLife}`];
+  const counts = learned(act);
+  const first = heats.map(([name, halfLife]) => [name, sql`${counts} * ${act.at / halfLife}`]);
+  // `excluded` is the row that was to be inserted: its users say whether the act counts.
+  const warmer = heats.map(([name]) => {
+    const [was, adds] = [stat[name], sql`excluded.${sql.identifier(stat[name].name)}`];
     const sum = sql`max(${was}, ${adds}) + log2(1 + pow(2, -abs(${was} - ${adds})))`;
-    return [name, sql`case when ${added} and ${learned(act)} then ${sum} else ${was} end`];
+    return [name, sql`case when ${added} and excluded.users then ${sum} else ${was} end`];
   });
   return [
     db
       .insert(stat)
-      .values({ ...key, users: 1, ...(column && { [column]: 1 }), ...Object.fromEntries(first) })
+      .values({
+        ...key,
+        users: counts,
+        ...(column && { [column]: counts }),
+        ...(apart && { [apart]: sql`not ${counts}` }),
+        ...Object.fromEntries(first),
+      })
       .onConflictDoUpdate({
         target: [stat.siteId, stat.contentKind, stat.contentSlug],
         set: {
-          users: sql`${stat.users} + (not ${known})`,
-          ...(column && { [column]: sql`${stat[column]} + ${added}` }),
+          users: sql`${stat.users} + (not ${known}) * excluded.users`,
+          ...(column && { [column]: sql`${stat[column]} + ${added} * excluded.users` }),
+          ...(apart && { [apart]: sql`${stat[apart]} + ${added} * (not excluded.users)` }),
           ...Object.fromEntries(warmer),
         },
       }),
@@ -96,7 +116,7 @@ export function recordAct(db: DrizzleD1Database, act: Act) {
           siteId: sql<string>`${act.siteId}`.as('site_id'),
           memberId: sql<string>`${act.memberId}`.as('member_id'),
           kind: sql<InteractionKind>`${act.kind}`.as('kind'),
-          contentKind: sql<ContentKind>`${act.content}`.as('content_kind'),
+          contentKind: sql<ActedKind>`${act.content}`.as('content_kind'),
           contentSlug: sql<string>`${act.slug}`.as('content_slug'),
           at: sql<number>`${act.at}`.as('at'),
         })
@@ -108,12 +128,15 @@ export function recordAct(db: DrizzleD1Database, act: Act) {
 
 /** Statements that take back a like or a completion; nothing happens when there was none. */
 export function undoAct(db: DrizzleD1Database, act: Omit<Act, 'kind' | 'at'> & { kind: 'like' | 'complete' }) {
-  const column = counter[act.kind];
+  const [column, apart] = [counter[act.kind], quiet[act.kind]];
   const done = sql`exists (select 1 from ${memberContent} where ${contentOf(act)} and ${isNotNull(memberContent[time[act.kind]])})`;
   return [
     db
       .update(contentStat)
-      .set({ [column]: sql`${contentStat[column]} - 1` })
+      .set({
+        [column]: sql`${contentStat[column]} - ${learned(act)}`,
+        ...(apart && { [apart]: sql`${contentStat[apart]} - (not ${learned(act)})` }),
+      })
       .where(
         and(
           eq(contentStat.siteId, act.siteId),

@@ -52,8 +52,8 @@ export async function readPost(c: Context<Env>, slug: string): Promise<Post> {
         ...gatedColumns,
         html: sql<string | null>`case when ${postOpen(c)} then ${post.html} end`,
         sealed: isSealed,
-        likes: sql<number>`coalesce(${contentStat.likes}, 0)`,
-        shares: sql<number>`coalesce(${contentStat.shares}, 0)`,
+        likes: sql<number>`coalesce(${contentStat.likes} + ${contentStat.quietLikes}, 0)`,
+        shares: sql<number>`coalesce(${contentStat.shares} + ${contentStat.quietShares}, 0)`,
       })
       .from(post)
       .leftJoin(contentStat, ofPost)

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Profile, ProfileInput, ProfileSaved } from '../contract/profile.ts';
+import { countActs } from '../db/count-acts.ts';
 import { interaction } from '../db/interaction.ts';
 import { profile } from '../db/profile.ts';
 import { impression } from '../db/scoring.ts';
@@ -32,7 +33,8 @@ export async function readProfile(c: Context<Env>): Promise<Profile> {
 
 /**
  * Writes what is given. Whoever switches personal lists off takes back at once what was logged for them: what they did
- * when, and what was shown to them. Two round trips.
+ * when, what was shown to them, and their part of the counts that lists are made from, which comes back when they switch
+ * them on again. Two round trips.
  */
 export async function writeProfile(c: Context<Env>, input: ProfileInput): Promise<ProfileSaved> {
   const { db, now: updatedAt } = c.var;
@@ -46,12 +48,15 @@ export async function writeProfile(c: Context<Env>, input: ProfileInput): Promis
     .onConflictDoUpdate({ target: [profile.siteId, profile.memberId], set });
   const ofMember = (table: typeof interaction | typeof impression) =>
     and(eq(table.siteId, key.siteId), eq(table.memberId, key.memberId));
-  await (input.personal === false
-    ? db.batch([
-        write,
-        db.delete(interaction).where(ofMember(interaction)),
-        db.delete(impression).where(ofMember(impression)),
-      ])
-    : write);
+  const { personal } = input;
+  if (personal === undefined) await write;
+  else if (personal) await db.batch([countActs(db, key, true), write]);
+  else
+    await db.batch([
+      countActs(db, key, false),
+      write,
+      db.delete(interaction).where(ofMember(interaction)),
+      db.delete(impression).where(ofMember(impression)),
+    ]);
   return { updatedAt };
 }

@@ -1,15 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { courseOpen, lessonOpen, postOpen } from '../access/entitled.ts';
-import type { ContentKind } from '../contract/value.ts';
-import { course, lesson } from '../db/course.ts';
+import type { ActedKind } from '../contract/value.ts';
+import { course, lesson, material } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
 import type { Env } from '../env.ts';
 import { callerId, siteOf } from '../http/caller.ts';
 
 /** Statement: whether the caller may read a content; no row where nothing of that name is published. */
-export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
+export function gateOf(c: Context<Env>, kind: ActedKind, slug: string) {
   const { db } = c.var;
   if (kind === 'post') {
     return db
@@ -25,6 +25,14 @@ export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
       .from(course)
       .where(and(published, lessonSlug === '' ? undefined : sql`false`));
   }
+  if (kind === 'material') {
+    const named = and(eq(material.courseSlug, course.slug), eq(material.slug, lessonSlug));
+    return db
+      .select({ open: courseOpen(c).mapWith(Boolean).as('open') })
+      .from(course)
+      .innerJoin(material, and(eq(material.siteId, course.siteId), named))
+      .where(published);
+  }
   return db
     .select({ open: lessonOpen(c).mapWith(Boolean).as('open') })
     .from(course)
@@ -36,7 +44,7 @@ export function gateOf(c: Context<Env>, kind: ContentKind, slug: string) {
 }
 
 /** Statement: what the caller did with the content before. */
-export function actsOn(c: Context<Env>, kind: ContentKind, slug: string) {
+export function actsOn(c: Context<Env>, kind: ActedKind, slug: string) {
   return c.var.db
     .select({
       view: memberContent.viewedAt,
@@ -55,10 +63,10 @@ export function actsOn(c: Context<Env>, kind: ContentKind, slug: string) {
     );
 }
 
-/** Statement: how often the content is liked. */
-export function likesOf(c: Context<Env>, kind: ContentKind, slug: string) {
+/** Statement: how often the content is liked, by whomever. */
+export function likesOf(c: Context<Env>, kind: ActedKind, slug: string) {
   return c.var.db
-    .select({ likes: contentStat.likes })
+    .select({ likes: sql<number>`${contentStat.likes} + ${contentStat.quietLikes}`.as('likes') })
     .from(contentStat)
     .where(
       and(eq(contentStat.siteId, siteOf(c)), eq(contentStat.contentKind, kind), eq(contentStat.contentSlug, slug)),
