@@ -17,6 +17,7 @@ interface Common {
  */
 export interface LyceumJsx {
   'lyceum-account': Common;
+  'lyceum-communities': Common & { suggested?: boolean };
   'lyceum-course': Common & { course: string };
   'lyceum-courses': Common;
   'lyceum-discussion': Common & { thread: string };
@@ -30,6 +31,7 @@ declare global {
   }
   interface HTMLElementTagNameMap {
     'lyceum-account': import('./account/lyceum-account.ts').LyceumAccount;
+    'lyceum-communities': import('./communities/lyceum-communities.ts').LyceumCommunities;
     'lyceum-course': import('./courses/lyceum-course.ts').LyceumCourse;
     'lyceum-courses': import('./courses/lyceum-courses.ts').LyceumCourses;
     'lyceum-discussion': import('./discussion/lyceum-discussion.ts').LyceumDiscussion;

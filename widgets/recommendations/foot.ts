@@ -4,7 +4,7 @@ import type { LyceumError, RecommendationList } from '../../sdk/index.ts';
 import { define, type LyceumElement } from '../base/element.ts';
 import { asLyceumError, failure } from '../base/request.ts';
 
-type Name = 'path' | 'people';
+type Name = 'path' | 'people' | 'communities';
 interface Part {
   open: boolean;
   code: '' | 'loading' | 'ready' | LyceumError;
@@ -13,12 +13,17 @@ interface Part {
 const load: Record<Name, () => Promise<void>> = {
   path: async () => define('lyceum-path', (await import('./path.ts')).LyceumPath),
   people: async () => define('lyceum-people', (await import('./people.ts')).LyceumPeople),
+  communities: async () => define('lyceum-communities', (await import('../communities/lyceum-communities.ts')).default),
 };
 
-/** What stands below the list: the plan that fits, the member's path, and people. The code of the last two comes when asked for. */
+/** What stands below the list: the plan that fits, the member's path, people and communities. The code of the last three comes when asked for. */
 export class Foot {
   readonly #host: LyceumElement;
-  readonly #parts: Record<Name, Part> = { path: { open: false, code: '' }, people: { open: false, code: '' } };
+  readonly #parts: Record<Name, Part> = {
+    path: { open: false, code: '' },
+    people: { open: false, code: '' },
+    communities: { open: false, code: '' },
+  };
 
   constructor(host: LyceumElement) {
     this.#host = host;
@@ -28,8 +33,10 @@ export class Foot {
     return html`${offerOf(list)}
       ${
         this.#host.lyceum?.signedIn
-          ? html`<p class="foot">${this.#button('path', msg('Your path'))} ${this.#button('people', msg('People'))}</p>
-              ${this.#content('path')} ${this.#content('people')}`
+          ? html`<p class="foot">
+                ${this.#button('path', msg('Your path'))} ${this.#button('people', msg('People'))} ${this.#button('communities', msg('Communities'))}
+              </p>
+              ${this.#content('path')} ${this.#content('people')} ${this.#content('communities')}`
           : null
       }`;
   }
@@ -44,9 +51,10 @@ export class Foot {
     if (typeof code === 'object') return failure(code, () => void this.#load(name));
     if (code !== 'ready') return html`<div class="loading part"><i class="bone"></i></div>`;
     const { lyceum } = this.#host;
-    return name === 'path'
-      ? html`<lyceum-path class="part" .lyceum=${lyceum}></lyceum-path>`
-      : html`<lyceum-people class="part" .lyceum=${lyceum}></lyceum-people>`;
+    if (name === 'path') return html`<lyceum-path class="part" .lyceum=${lyceum}></lyceum-path>`;
+    return name === 'people'
+      ? html`<lyceum-people class="part" .lyceum=${lyceum}></lyceum-people>`
+      : html`<lyceum-communities class="part" suggested .lyceum=${lyceum}></lyceum-communities>`;
   }
 
   #toggle(name: Name): void {
