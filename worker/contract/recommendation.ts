@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Access, ContentKind, ContentSlug, Level } from './value.ts';
+import { Access, ActedKind, ContentKind, ContentSlug, Level } from './value.ts';
 
 /**
  * The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. They are kept under a learned model
@@ -89,7 +89,7 @@ export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 /** What a member did with a content. Likes and completions have routes of their own and are recorded there. */
 export const InteractionInput = v.strictObject({
   kind: v.picklist(['view', 'share', 'click']),
-  content: ContentKind,
+  content: ActedKind,
   slug: ContentSlug,
 });
 export type InteractionInput = v.InferOutput<typeof InteractionInput>;

@@ -18,6 +18,10 @@ export const Topics = v.pipe(v.array(Slug), v.maxLength(8));
 export const ContentKind = v.picklist(['post', 'course', 'lesson']);
 export type ContentKind = v.InferOutput<typeof ContentKind>;
 
+/** What members act on: contents, and the materials of courses, as `course/material`. */
+export const ActedKind = v.picklist([...ContentKind.options, 'material']);
+export type ActedKind = v.InferOutput<typeof ActedKind>;
+
 /** A content's name within its site: a slug, or `course/lesson` for a lesson. */
 export const ContentSlug = v.pipe(
   v.string(),

@@ -1,5 +1,5 @@
 import type { RecommendedKind } from '../contract/recommendation.ts';
-import type { ContentKind, Level } from '../contract/value.ts';
+import type { ActedKind, Level } from '../contract/value.ts';
 import type { Content } from '../scoring/content.ts';
 import type { Act, Member } from '../scoring/member.ts';
 import type { Candidate } from './candidates.ts';
@@ -17,7 +17,7 @@ interface Told {
 }
 
 /** One content in a member's past, with the last time of each act. */
-export type Past = { kind: ContentKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
+export type Past = { kind: ActedKind; slug: string; topics: string[] } & Record<(typeof acts)[number], number | null>;
 
 /** A content's id in the scoring core: each kind has slugs of its own. */
 export const idOf = (kind: RecommendedKind | 'topic' | 'community', slug: string) => `${kind}:${slug}`;

@@ -28,7 +28,8 @@ export function learnedFrom(history: readonly PastContent[], now: number): Learn
 export function habitsFrom(history: readonly PastContent[], now: number): Habits {
   const taken = history.flatMap(({ kind, minutes, complete, view }) => {
     const at = complete ?? view;
-    return at === null ? [] : [{ kind, minutes, at }];
+    // A material is not of a format that lists have contents of.
+    return at === null || kind === 'material' ? [] : [{ kind, minutes, at }];
   });
   return habitsOf(taken, now);
 }

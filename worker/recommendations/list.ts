@@ -13,6 +13,7 @@ import { engineOf } from './engine.ts';
 import { logImpressions } from './impressions.ts';
 import { idOf } from './inputs.ts';
 import { knowledgeOf } from './knowledge.ts';
+import { freshMaterials } from './materials.ts';
 import { nextLessons } from './next-lessons.ts';
 import { fittingOffer, plansOf } from './offer.ts';
 import { pathTo } from './path-plan.ts';
@@ -43,12 +44,13 @@ export async function listRecommendations(
   { context, limit }: ListOptions,
 ): Promise<contract.RecommendationList> {
   const { now } = c.var;
-  const [caller, posts, courses, lessons, threads, told, acts, [page], ...more] = await ask(
+  const [caller, posts, courses, lessons, threads, materials, told, acts, [page], ...more] = await ask(
     c,
     somePosts(c, context),
     someCourses(c),
     nextLessons(c),
     livelyThreads(c),
+    freshMaterials(c),
     toldOf(c),
     historyOf(c),
     pageOf(c, context),
@@ -77,6 +79,7 @@ export async function listRecommendations(
     courses.filter(({ slug }) => !begun.has(slug)).map((row) => ({ kind: 'course', ...row })),
     personal ? lessons.map((row) => ({ kind: 'lesson', ...row })) : [],
     personal ? threads.map((row) => ({ kind: 'thread', ...row })) : [],
+    personal ? materials.map((row) => ({ kind: 'material', ...row })) : [],
   ];
   const facts = new Map<string, Facts>();
   const locked = new Set<string>();

@@ -33,13 +33,13 @@ export function historyOf(c: Context<Env>) {
 }
 
 /**
- * The title, null where it is not published, and the topics of each content; a lesson has its course's. Apart from the
+ * The title, null where it is not published, and the topics of each content; a lesson or material has its course's. Apart from the
  * selection, since there drizzle takes the table's name off every column of a one-table select.
  */
 function contentIn() {
   const { siteId, contentKind: kind, contentSlug: slug } = memberContent;
   const known = sql`json_object('title', case status when 'published' then title end, 'topics', json(topics),
-    'minutes', case ${kind} when 'lesson' then null else minutes end)`;
+    'minutes', case when ${kind} in ('lesson', 'material') then null else minutes end)`;
   return sql`case ${kind}
     when 'post' then (select ${known} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})
     else (select ${known} from ${course} where ${course.siteId} = ${siteId}
