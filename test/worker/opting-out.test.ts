@@ -72,6 +72,21 @@ describe('members without personal lists', () => {
     expect(await lyceum.recommendations.like('post', slug)).toEqual({ likes: 1, liked: true });
   });
 
+  test('are not among the five without whom nothing is trending', async () => {
+    const siteId = await makeSite();
+    const slug = await makePost(siteId, { topics: [] });
+    const members = ['a', 'b', 'c', 'd', 'e'];
+    for (const memberId of members)
+      for (const kind of ['view', 'comment', 'comment'] as const)
+        await db.batch([
+          ...recordAct(db, { siteId, memberId, kind, content: 'post', slug, at: Date.now() - 3_600_000 }),
+        ]);
+    const reason = async () => (await visitor(siteId).recommendations.list()).recommendations[0]?.reason.kind;
+    expect(await reason()).toBe('trending');
+    await db.insert(profile).values({ siteId, memberId: 'a', personal: false, updatedAt: 0 });
+    expect(await reason()).not.toBe('trending');
+  });
+
   test('switch in two round trips, with few rows for each content that they have met', async () => {
     const siteId = await makeSite();
     const { token, lyceum: own } = await makeMember(siteId);

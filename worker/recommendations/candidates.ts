@@ -7,6 +7,7 @@ import type { Access, ContentKind, Level } from '../contract/value.ts';
 import { course } from '../db/course.ts';
 import { contentStat, memberContent } from '../db/interaction.ts';
 import { post } from '../db/post.ts';
+import { profile } from '../db/profile.ts';
 import { HEATS } from '../db/record.ts';
 import { dismissal } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
@@ -18,6 +19,9 @@ const COURSES = 40;
 
 /** Those who met it within so long are who it is trending with. */
 const WEEK = 7 * DAY;
+
+/** Among so many of them those with personal lists are looked for, who alone count. */
+const CROWD = 4 * MANY;
 
 /** A content that may be recommended: what the list shows and what the scoring needs, never its text. */
 export interface Candidate {
@@ -135,12 +139,12 @@ export function figures(c: Context<Env>, kind: ContentKind | SQL, slug: SQLiteCo
     heatDays: orNone(heatDays),
     heatMonth: orNone(heatMonth),
     // Whom nobody but a few met long ago is not counted: most contents cost no row here.
-    lately:
-      sql<number>`case when ${heatDays} >= ${now / HEATS.heatDays} then (select count(*) from (select 1 from ${memberContent}
-      where ${memberContent.siteId} = ${siteOf(c)} and ${memberContent.contentKind} = ${kind}
-      and ${memberContent.contentSlug} = ${slug} and ${memberContent.lastAt} > ${now - WEEK} limit ${MANY})) else 0 end`.as(
-        'lately',
-      ),
+    lately: sql<number>`case when ${heatDays} >= ${now / HEATS.heatDays} then (select count(*) from (select 1 from (
+        select ${memberContent.memberId} as who from ${memberContent} where ${memberContent.siteId} = ${siteOf(c)}
+          and ${memberContent.contentKind} = ${kind} and ${memberContent.contentSlug} = ${slug}
+          and ${memberContent.lastAt} > ${now - WEEK} limit ${CROWD})
+      where not exists (select 1 from ${profile} where ${profile.siteId} = ${siteOf(c)} and ${profile.memberId} = who
+        and not ${profile.personal}) limit ${MANY})) else 0 end`.as('lately'),
   };
 }
 
