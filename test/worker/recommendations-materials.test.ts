@@ -73,3 +73,16 @@ test('what stands in a list is logged as such', async () => {
     db.select({ kind: impression.kind, slug: impression.slug }).from(impression).where(eq(impression.memberId, id));
   await expect.poll(logged).toContainEqual({ kind: 'material', slug: `${slug}/${name}` });
 });
+
+test('a material that was followed is not offered again, and tells of the taste for its topics', async () => {
+  const siteId = await makeSite();
+  const slug = await makeCourse(siteId, { topics: ['web'] });
+  const name = `${slug}/${await makeMaterial(siteId, slug)}`;
+  const { lyceum } = await makeMember(siteId, { fields: ['web'] });
+  expect(await named(lyceum)).toEqual([name]);
+  await lyceum.recommendations.record('click', 'material', name);
+  expect(await named(lyceum)).toEqual([]);
+  expect((await lyceum.profile.read()).learned).toMatchObject({ topics: [{ topic: 'web' }], formats: [] });
+  const nothing = lyceum.recommendations.record('click', 'material', `${slug}/nothing`);
+  await expect(nothing).rejects.toMatchObject({ code: 'not_found' });
+});
