@@ -149,9 +149,10 @@ export class LyceumCommunity extends GivingElement {
 
   async #go(change: () => Promise<void>): Promise<void> {
     if (this.busy !== null) return;
+    const asked = this.below === 'leave';
     if (this.below === 'sign-in') this.#close();
-    await this.act('way', () => this.#told(change()));
-    if (this.below === 'leave') this.#close();
+    const done = await this.act('way', () => this.#told(change()));
+    if (done && asked) this.#close();
   }
 
   /** The list says what came of it. */

@@ -187,7 +187,7 @@ export class LyceumCommunities extends LyceumElement {
     this.problem = null;
     this.news = this.#farewell(this.gone);
     await this.updateComplete;
-    if (focused) this.renderRoot.querySelector<HTMLElement>('.undo, .gone p')?.focus();
+    if (focused) this.renderRoot.querySelector<HTMLElement>(why === 'closed' ? '.gone p' : '.undo')?.focus();
   }
 
   async #undo(community: Community): Promise<void> {
