@@ -75,6 +75,22 @@ test('explains a place by its four terms, on the keyboard', async () => {
   await until(() => !root.querySelector('.why'));
 });
 
+test('gives whoever asks why the whole sentence, in a column too narrow for it', async () => {
+  document.body.style.cssText = 'max-width: 280px';
+  const site = new Site();
+  const reason = { kind: 'next', after: 'A lesson with quite a long name' } as const;
+  site.list.recommendations = [item('a', { reason })];
+  const { root } = mount(site);
+  const line = await until(() => root.querySelector<HTMLElement>('.reason'));
+  expect(line.scrollWidth).toBeGreaterThan(line.clientWidth);
+  root.querySelector<HTMLElement>('.row > .link')?.click();
+  await until(() => root.querySelector('.why'));
+  expect(line.scrollWidth).toBe(line.clientWidth);
+  expect(line.getBoundingClientRect().bottom).toBeLessThan(
+    root.querySelector('.why')?.getBoundingClientRect().top ?? 0,
+  );
+});
+
 test('records the click of a member', async () => {
   const site = new Site();
   const { root } = mount(site);

@@ -102,6 +102,15 @@ export const style = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* Who asks why gets the sentence whole, however narrow the column. */
+  .row:has([aria-expanded='true']) {
+    height: auto;
+    min-height: 6.95em;
+  }
+  .row:has([aria-expanded='true']) .reason {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
   .tag {
     margin-inline-start: 0.25em;
   }
