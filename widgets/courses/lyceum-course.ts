@@ -11,14 +11,16 @@ import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
 import { lessonAddress, lessonInAddress } from './address.ts';
 import type { Completed } from './lesson.ts';
+import { lock } from './lock.ts';
+import { materials, materialsInAddress, materialsStyle } from './materials.ts';
 import { progressBar, progressText } from './progress.ts';
 
 /** As many as the reserved space holds; the rest on demand. */
 const FEW = 6;
 
 /**
- * A course: progress, the outline of its lessons, and the lesson that the reader opened. A lesson has an address
- * (`#lesson=its-slug`), so it can be linked and the browser's back button works. Its text is put into the page itself, so
+ * A course: progress, the outline of its lessons, its materials, and the lesson that the reader opened. A lesson has an address
+ * (`#lesson=its-slug`), as the materials have (`#materials`), so it can be linked and the browser's back button works. Its text is put into the page itself, so
  * that the blog's typography applies.
  *
  * @element lyceum-course
@@ -26,6 +28,7 @@ const FEW = 6;
  * @csspart outline - The list of lessons.
  * @csspart lesson - The opened lesson.
  * @csspart gate - The card on a locked lesson.
+ * @csspart materials - What the course recommends beside its lessons.
  * @cssprop --lyceum-accent - Links, marks and progress.
  */
 export class LyceumCourse extends LyceumElement {
@@ -33,6 +36,7 @@ export class LyceumCourse extends LyceumElement {
     tokens,
     tag,
     bar,
+    materialsStyle,
     css`
       :host {
         container-type: inline-size;
@@ -182,6 +186,9 @@ export class LyceumCourse extends LyceumElement {
   /** Whether the code of an opened lesson has arrived; readers of the outline alone never load it. */
   declare private ready: boolean;
   #moveFocus = false;
+  /** Whether the address asked for the materials. */
+  #wanted = false;
+  #goToMaterials = false;
 
   constructor() {
     super();
@@ -203,6 +210,8 @@ export class LyceumCourse extends LyceumElement {
     this.lesson = lessonInAddress();
     // A reader who followed a link to the lesson is taken to it, unless they have begun to read elsewhere.
     this.#moveFocus = this.lesson !== null && scrollY === 0;
+    this.#wanted = materialsInAddress();
+    this.#goToMaterials = this.#wanted && scrollY === 0;
   }
 
   override disconnectedCallback(): void {
@@ -211,6 +220,11 @@ export class LyceumCourse extends LyceumElement {
   }
 
   readonly #addressChanged = () => {
+    if (materialsInAddress()) {
+      this.#wanted = this.#goToMaterials = true;
+      this.requestUpdate();
+      return;
+    }
     const lesson = lessonInAddress();
     // Anchors within a lesson's text leave it open.
     if (lesson === this.lesson || (lesson === null && location.hash)) return;
@@ -227,6 +241,13 @@ export class LyceumCourse extends LyceumElement {
   }
 
   protected override updated(): void {
+    if (this.#goToMaterials && this.#course.value) {
+      this.#goToMaterials = false;
+      const section = this.renderRoot.querySelector('details');
+      if (section) section.open = true;
+      section?.scrollIntoView();
+      section?.querySelector('summary')?.focus({ preventScroll: true });
+    }
     if (this.#opened() === null) {
       // Nothing is open, so no text belongs here: neither the last lesson's nor one out of a page snapshot.
       if (this.#course.value) this.#moveFocus = false;
@@ -286,6 +307,7 @@ export class LyceumCourse extends LyceumElement {
         ${outline.length === 0 ? html`<p class="muted">${msg('No lessons yet.')}</p>` : this.#outline(course, at, next)}
         ${at === null ? null : this.#lesson(course, at)}
       </div>
+      ${materials(course, this.lyceum, this.#wanted)}
     `;
   }
 
@@ -344,8 +366,5 @@ export class LyceumCourse extends LyceumElement {
     this.requestUpdate();
   };
 }
-
-const lock = () =>
-  html`<svg viewBox="0 0 16 16" role="img" aria-label=${msg('Locked')}><path d="M8 1a3.5 3.5 0 0 0-3.5 3.5V7H4a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1V8a1 1 0 0 0-1-1h-.5V4.5A3.5 3.5 0 0 0 8 1Zm2 6H6V4.5a2 2 0 1 1 4 0V7Z" /></svg>`;
 
 export default LyceumCourse;
