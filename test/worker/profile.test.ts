@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { Profile, ProfileSaved } from '../../worker/contract/profile.ts';
@@ -127,6 +128,34 @@ describe('follows', () => {
     expect(await codeOf(lyceum.profile.follow('topic', 'ai'))).toBe('conflict');
     await lyceum.profile.follow('topic', 't0', false);
     expect(await codeOf(lyceum.profile.follow('topic', 'ai'))).toBe('undefined');
+    // What is followed already is no more than before.
+    expect(await codeOf(lyceum.profile.follow('topic', 'ai'))).toBe('undefined');
+  });
+
+  test('and what is waved away stay within their limits when many ask at once; what is refused changes nothing', async () => {
+    const topics = Array.from({ length: 20 }, (_, i) => `topic-${i}`);
+    const siteId = await makeSite({ topics });
+    const { lyceum, id } = await makeMember(siteId);
+    const fill = (table: string, name: string, size: number) =>
+      env.DB.prepare(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?3)
+         insert into ${table} (site_id, member_id, kind, ${name}, at) select ?1, ?2, 'topic', ?4 || i, 1 from n`,
+      )
+        .bind(siteId, id, size, table)
+        .run();
+    await fill('follow', 'target', 497);
+    await fill('dismissal', 'slug', 997);
+    const codesOf = async (call: (topic: string) => Promise<void>) =>
+      (await Promise.all(topics.map((topic) => codeOf(call(topic))))).sort();
+    const three = [...Array(17).fill('conflict'), ...Array(3).fill('undefined')];
+    const targetsOf = async () => (await lyceum.profile.read()).follows.map(({ target }) => target).sort();
+    expect(await codesOf((topic) => lyceum.profile.follow('topic', topic))).toEqual(three);
+    const followed = await targetsOf();
+    expect(followed).toHaveLength(500);
+    expect(await codesOf((topic) => lyceum.profile.dismiss('topic', topic))).toEqual(three);
+    const waved = (await lyceum.profile.read()).dismissed.map(({ slug }) => slug);
+    expect(waved).toHaveLength(1000);
+    expect(await targetsOf()).toEqual(followed.filter((topic) => !waved.includes(topic)));
   });
 });
 

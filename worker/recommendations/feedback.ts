@@ -17,26 +17,28 @@ import { MOST_DISMISSALS, MOST_FOLLOWS } from './told.ts';
  */
 export async function writeFollow(c: Context<Env>, { kind, target, on }: FollowInput): Promise<void> {
   const { db, now: at } = c.var;
-  const mine = db
-    .select({ count: sql<number>`count(*)`.as('follow_count') })
-    .from(follow)
-    .where(and(eq(follow.siteId, siteOf(c)), eq(follow.memberId, callerId(c))));
-  const [caller, people, [held]] = await ask(c, suggested(c, kind === 'member' ? target : ''), mine);
+  const [caller, people] = await ask(c, suggested(c, kind === 'member' ? target : ''));
   const { id } = signedIn(caller);
+  const own = and(eq(follow.siteId, caller.site.id), eq(follow.memberId, id));
+  const one = and(own, eq(follow.kind, kind), eq(follow.target, target));
   if (!on) {
-    const [siteId, memberId] = [eq(follow.siteId, caller.site.id), eq(follow.memberId, id)];
-    await db.delete(follow).where(and(siteId, memberId, eq(follow.kind, kind), eq(follow.target, target)));
+    await db.delete(follow).where(one);
     return;
   }
   if (kind === 'topic' ? !caller.site.topics.includes(target) : people.length === 0)
     throw new Fault('not_found', `There is no such ${kind} to follow.`);
-  if ((held?.count ?? 0) >= MOST_FOLLOWS)
-    throw new Fault('conflict', `You follow ${MOST_FOLLOWS} already. Stop following one first.`);
   const waved = and(eq(dismissal.siteId, caller.site.id), eq(dismissal.memberId, id));
-  await db.batch([
-    db.insert(follow).values({ siteId: caller.site.id, memberId: id, kind, target, at }).onConflictDoNothing(),
-    db.delete(dismissal).where(and(waved, eq(dismissal.kind, kind), eq(dismissal.slug, target))),
+  const [held] = await db.batch([
+    db
+      .insert(follow)
+      .select(
+        sql`select ${caller.site.id}, ${id}, ${kind}, ${target}, ${at} where ${isFree(follow, own, one, MOST_FOLLOWS)}`,
+      )
+      .onConflictDoUpdate({ target: [follow.siteId, follow.memberId, follow.kind, follow.target], set: { kind } })
+      .returning({ kind: follow.kind }),
+    db.delete(dismissal).where(and(waved, eq(dismissal.kind, kind), eq(dismissal.slug, target), isHeld(follow, one))),
   ]);
+  if (held.length === 0) throw new Fault('conflict', `You follow ${MOST_FOLLOWS} already. Stop following one first.`);
 }
 
 /**
@@ -46,20 +48,17 @@ export async function writeFollow(c: Context<Env>, { kind, target, on }: FollowI
  */
 export async function writeDismissal(c: Context<Env>, { kind, slug, on }: DismissalInput): Promise<void> {
   const { db, now: at } = c.var;
-  const mine = db
-    .select({ count: sql<number>`count(*)`.as('dismissal_count') })
-    .from(dismissal)
-    .where(and(eq(dismissal.siteId, siteOf(c)), eq(dismissal.memberId, callerId(c))));
   const named = db
     .select({
       title: sql<string | null>`(select ${titleOf(sql`${siteOf(c)}`, sql`${kind}`, sql`${slug}`)})`.as('named'),
     })
     .from(sql`(select 1)`);
-  const [caller, people, [known], [held]] = await ask(c, suggested(c, kind === 'member' ? slug : ''), named, mine);
+  const [caller, people, [known]] = await ask(c, suggested(c, kind === 'member' ? slug : ''), named);
   const { id } = signedIn(caller);
+  const own = and(eq(dismissal.siteId, caller.site.id), eq(dismissal.memberId, id));
+  const one = and(own, eq(dismissal.kind, kind), eq(dismissal.slug, slug));
   if (!on) {
-    const [siteId, memberId] = [eq(dismissal.siteId, caller.site.id), eq(dismissal.memberId, id)];
-    await db.delete(dismissal).where(and(siteId, memberId, eq(dismissal.kind, kind), eq(dismissal.slug, slug)));
+    await db.delete(dismissal).where(one);
     return;
   }
   const there =
@@ -69,20 +68,37 @@ export async function writeDismissal(c: Context<Env>, { kind, slug, on }: Dismis
         ? people.length > 0
         : known?.title !== null && known !== undefined;
   if (!there) throw new Fault('not_found', `There is no such ${kind} on this site.`);
-  if ((held?.count ?? 0) >= MOST_DISMISSALS)
+  const followed = and(eq(follow.siteId, caller.site.id), eq(follow.memberId, id));
+  const [held] = await db.batch([
+    db
+      .insert(dismissal)
+      .select(
+        sql`select ${caller.site.id}, ${id}, ${kind}, ${slug}, ${at} where ${isFree(dismissal, own, one, MOST_DISMISSALS)}`,
+      )
+      .onConflictDoUpdate({
+        target: [dismissal.siteId, dismissal.memberId, dismissal.kind, dismissal.slug],
+        set: { kind },
+      })
+      .returning({ kind: dismissal.kind }),
+    // Of contents there are none.
+    db
+      .delete(follow)
+      .where(and(followed, sql`${follow.kind} = ${kind}`, eq(follow.target, slug), isHeld(dismissal, one))),
+  ]);
+  if (held.length === 0)
     throw new Fault('conflict', `You have waved away ${MOST_DISMISSALS} things. Let one come back first.`);
-  const write = db
-    .insert(dismissal)
-    .values({ siteId: caller.site.id, memberId: id, kind, slug, at })
-    .onConflictDoNothing();
-  if (kind !== 'member' && kind !== 'topic') {
-    await write;
-    return;
-  }
-  const followed = and(eq(follow.kind, kind), eq(follow.target, slug));
-  const own: SQL | undefined = and(eq(follow.siteId, caller.site.id), eq(follow.memberId, id), followed);
-  await db.batch([write, db.delete(follow).where(own)]);
 }
+
+type Table = typeof follow | typeof dismissal;
+
+const isHeld = (table: Table, one: SQL | undefined): SQL => sql`exists (select 1 from ${table} where ${one})`;
+
+/**
+ * Condition: the caller holds this one, or fewer than `most`. A part of the writing statement itself, since requests at
+ * the same time would each see room for the last.
+ */
+const isFree = (table: Table, own: SQL | undefined, one: SQL | undefined, most: number): SQL =>
+  sql`(${isHeld(table, one)} or (select count(*) from ${table} where ${own}) < ${most})`;
 
 /** Statement: one row where the member may be suggested to the caller: another one, who agreed to it and is not banned. */
 function suggested(c: Context<Env>, id: string) {
