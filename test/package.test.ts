@@ -96,6 +96,7 @@ test('the manifest names every element with its attributes', () => {
   );
   expect(Object.fromEntries(tags)).toMatchObject({
     'lyceum-account': [],
+    'lyceum-communities': ['suggested'],
     'lyceum-course': ['course'],
     'lyceum-courses': [],
     'lyceum-discussion': ['thread'],

@@ -20,8 +20,8 @@ describe('nothing in the page moves', () => {
   ].map((slug) => `/posts/${slug}`);
   const COURSES = ['/courses/', '/courses/build-a-tiny-transformer', '/courses/web-components-from-scratch'];
   /** Every page once; at the other widths one of each kind. */
-  const EVERY = ['/', '/about', ...POSTS, ...COURSES];
-  const EACH_KIND = ['/', POST, '/posts/index-only-scans', '/courses/', '/courses/build-a-tiny-transformer'];
+  const EVERY = ['/', '/about', '/groups', ...POSTS, ...COURSES];
+  const EACH_KIND = ['/', POST, '/posts/index-only-scans', '/courses/', '/courses/build-a-tiny-transformer', '/groups'];
 
   test('the watcher of these tests sees a shift when there is one', async () => {
     const { page } = await world.reader();
