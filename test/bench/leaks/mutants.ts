@@ -97,6 +97,22 @@ export const mutants: Record<string, { by: 'crawl' | 'caching' | 'interference';
       { file: 'worker/access/entitled.ts', from: `coalesce(\${opensAt} <= \${now}, true)`, to: 'true' },
     ],
   },
+  'where the materials of a course are': {
+    by: 'crawl',
+    mutations: [
+      {
+        file: 'worker/courses/materials.ts',
+        from: `case when \${courseOpen(c)} then \${material.url} end`,
+        to: `\${material.url}`,
+      },
+    ],
+  },
+  'a material in the list of recommendations': {
+    by: 'crawl',
+    mutations: [
+      { file: 'worker/recommendations/materials.ts', from: `\${course.url} || '#materials'`, to: `\${material.url}` },
+    ],
+  },
   'tiers on the meter': {
     by: 'crawl',
     mutations: [

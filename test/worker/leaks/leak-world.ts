@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { giftCode, giftCodeHash } from '../../../worker/billing/gifts/code.ts';
-import { course, lesson } from '../../../worker/db/course.ts';
+import { course, lesson, material } from '../../../worker/db/course.ts';
 import { comment, thread } from '../../../worker/db/discussion.ts';
 import { gift } from '../../../worker/db/gift.ts';
 import { member } from '../../../worker/db/member.ts';
@@ -41,7 +41,7 @@ export interface LeakWorld {
 
 /** A key is named with its post, after a space. */
 export type Pools = Record<
-  'posts' | 'courses' | 'lessons' | 'threads' | 'comments' | 'plans' | 'keys' | 'gifts' | 'members',
+  'posts' | 'courses' | 'lessons' | 'materials' | 'threads' | 'comments' | 'plans' | 'keys' | 'gifts' | 'members',
   string[]
 >;
 
@@ -64,6 +64,7 @@ export async function makeLeakWorld(random: Random, now: number): Promise<LeakWo
         posts: [],
         courses: [],
         lessons: [],
+        materials: [],
         threads: [],
         comments: [],
         plans: [],
@@ -199,8 +200,30 @@ export async function makeLeakWorld(random: Random, now: number): Promise<LeakWo
           async (texts) => db.update(lesson).set(texts).where(mine),
         );
       }
+      for (const position of [1, 2]) {
+        const name = `material-${position}`;
+        const mine = and(eq(material.siteId, siteId), eq(material.courseSlug, slug), eq(material.slug, name));
+        // An address is one line: the text without what only texts have.
+        const urlOf = ({ markdown }: { markdown: string }) =>
+          `https://elsewhere.test/${markdown.replaceAll(/[^\w-]+/g, '-')}`;
+        await plant(
+          { kind: 'material', name: `${slug}/${name}`, of, owner: null },
+          (texts) =>
+            db.insert(material).values({
+              ...{ siteId, courseSlug: slug, slug: name, title: `Title ${name}`, url: urlOf(texts), minutes: 5 },
+              ...{ position, createdAt: now - DAY, updatedAt: now - DAY },
+              format: 'article',
+            }),
+          async (texts) =>
+            db
+              .update(material)
+              .set({ url: urlOf(texts) })
+              .where(mine),
+        );
+      }
       await talk(of, slug);
     }
+    pools.materials.push('material-1', 'material-2');
     pools.lessons.push('lesson-1', 'lesson-2', 'lesson-3', 'lesson-4');
     for (const access of ['members', 'paid'] as const) {
       const slug = unique('room').toLowerCase();

@@ -38,7 +38,7 @@ const forPeople = endpoints.filter(({ options }) =>
 const reads = forPeople.filter(({ method, path }) => method === 'GET' && path.startsWith(SITE));
 const texts = forPeople.filter(({ method, path }) =>
   method === 'GET'
-    ? /\/(?:posts\/:slug(?:\/key)?|lessons\/:lesson|comments(?:\/:id\/source)?|gifts|profile|people|path|recommendations)$/.test(
+    ? /\/(?:posts\/:slug(?:\/key)?|courses\/:course|lessons\/:lesson|comments(?:\/:id\/source)?|gifts|profile|people|path|recommendations)$/.test(
         path,
       )
     : /\/(?:meter|mailings|:thread\/comments|progress|like)$/.test(path),
@@ -113,6 +113,7 @@ function poolFor(name: string, template: string, pools: Pools): readonly string[
   if (name === 'slug') return pools.posts;
   if (name === 'course') return pools.courses;
   if (name === 'lesson') return pools.lessons;
+  if (name === 'material') return pools.materials;
   if (name === 'thread') return pools.threads;
   if (name !== 'id') return null;
   if (template.includes('/comments/')) return pools.comments;

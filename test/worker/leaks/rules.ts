@@ -2,11 +2,11 @@ const DAY = 86_400_000;
 
 /** A gated block as its author meant it: the facts that the world was made from, not what the database says. */
 export interface Block {
-  kind: 'post' | 'lesson' | 'comment' | 'key' | 'gift' | 'profile';
+  kind: 'post' | 'lesson' | 'material' | 'comment' | 'key' | 'gift' | 'profile';
   site: string;
   /** For messages: which one. */
   name: string;
-  /** What it belongs to. A lesson has its course's; a comment its thread's. */
+  /** What it belongs to. A lesson or material has its course's; a comment its thread's. */
   of: {
     kind: 'post' | 'course' | 'thread';
     slug: string;
@@ -81,9 +81,11 @@ export function mayHold(block: Block, who: Identity, asked: Asked, meter: Meter,
 
 /** Staff see at their desk what their role works with, whatever its status. */
 export function worksWith(block: Block, roles: readonly string[]): boolean {
-  const role = { post: 'editor', lesson: 'instructor', comment: 'moderator', gift: 'owner', key: null, profile: null }[
-    block.kind
-  ];
+  const roleFor = {
+    ...{ post: 'editor', lesson: 'instructor', material: 'instructor', comment: 'moderator', gift: 'owner' },
+    ...{ key: null, profile: null },
+  };
+  const role = roleFor[block.kind];
   return role !== null && (roles.includes('owner') || roles.includes(role));
 }
 

@@ -52,7 +52,8 @@ export async function makeTaste(
       blocks.push(block);
     }
     const other = random.pick(readers).id;
-    await db.insert(follow).values({ siteId, memberId: id, kind: 'topic', target: 'ai', at: now });
+    for (const target of ['ai', 'web'])
+      await db.insert(follow).values({ siteId, memberId: id, kind: 'topic', target, at: now });
     await db.insert(follow).values({ siteId, memberId: id, kind: 'member', target: other, at: now });
     await db.insert(dismissal).values({ siteId, memberId: id, kind: 'post', slug: random.pick(posts).slug, at: now });
     for (const kind of ['view', 'like'] as const) {
