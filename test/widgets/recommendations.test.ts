@@ -23,7 +23,7 @@ test('shows a member kind, title, length and why, best first', async () => {
     item('j', { reason: { kind: 'because', title: 'Attention by hand' } }),
     item('k', { kind: 'thread', reason: { kind: 'trending' } }),
     item('l', { reason: { kind: 'path', goal: 'Databases' } }),
-    item('m', { reason: { kind: 'followed', topic: 'ml' } }),
+    item('m/n', { kind: 'material', reason: { kind: 'followed', topic: 'ml' } }),
   ];
   const { root, element } = mount(site);
   element.limit = 12;
@@ -45,6 +45,7 @@ test('shows a member kind, title, length and why, best first', async () => {
     'You follow ML',
   ]);
   expect(texts(root, '.row > .line')).toContain('Discussion · 7 min Members');
+  expect(texts(root, '.row > .line')).toContain('Material · 7 min Members');
   expect(await axe(element)).toEqual([]);
 });
 

@@ -42,6 +42,8 @@ export function kindName(kind: Recommendation['kind']): string {
       return msg('Course');
     case 'lesson':
       return msg('Lesson');
+    case 'material':
+      return msg('Material');
     default:
       return msg('Discussion');
   }
