@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Goal } from '../../worker/contract/account.ts';
+import { MaterialInput } from '../../worker/contract/course.ts';
 import { PathGoal } from '../../worker/contract/path.ts';
 import { Required } from '../../worker/contract/post.ts';
 import { Access, ContentKind, Level } from '../../worker/contract/value.ts';
@@ -63,12 +64,14 @@ const posts = v.array(
     publishedDaysAgo: v.number(),
   }),
 );
+const { basedOn: _, ...material } = MaterialInput.entries;
 const courses = v.array(
   v.strictObject({
     ...content,
     lessons: v.array(
       v.strictObject({ slug: v.string(), title: v.string(), minutes: v.number(), preview: v.boolean() }),
     ),
+    materials: v.array(v.strictObject({ slug: v.string(), ...material })),
   }),
 );
 const comments = v.array(

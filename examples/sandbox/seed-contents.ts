@@ -1,4 +1,4 @@
-import { course, lesson, lessonProgress } from '../../worker/db/course.ts';
+import { course, lesson, lessonProgress, material } from '../../worker/db/course.ts';
 import { post } from '../../worker/db/post.ts';
 import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { seal } from '../../worker/db/seal.ts';
@@ -7,7 +7,7 @@ import { type Seeding, SITE } from './seed.ts';
 
 const COURSES_SINCE = 120;
 
-/** Posts, courses and lessons, rendered as when staff save one, and the lessons that members have finished. */
+/** Posts, courses, their lessons and materials, rendered as when staff save one, and the lessons that members have finished. */
 export function seedContents({ db, demo, ago, memberId, write }: Seeding): void {
   for (const { publishedDaysAgo, markdown, requires: _, ...fields } of demo.posts) {
     // An open post stands whole in its page; here only what lists and recommendations show of it.
@@ -28,7 +28,7 @@ export function seedContents({ db, demo, ago, memberId, write }: Seeding): void 
   for (const { slug, id, secret } of demo.seals) {
     write(db.insert(seal).values({ siteId: SITE, postSlug: slug, keyId: id, key: secret, createdAt: ago(30) }));
   }
-  for (const { lessons, requires: _, ...fields } of demo.courses) {
+  for (const { lessons, materials, requires: _, ...fields } of demo.courses) {
     const at = ago(COURSES_SINCE);
     write(
       db.insert(course).values({
@@ -47,6 +47,16 @@ export function seedContents({ db, demo, ago, memberId, write }: Seeding): void 
           courseSlug: fields.slug,
           position,
           html: renderMarkdown(fields_.markdown, 'post'),
+        }),
+      ),
+      ...materials.map((fields_, position) =>
+        db.insert(material).values({
+          ...fields_,
+          siteId: SITE,
+          courseSlug: fields.slug,
+          position,
+          createdAt: at,
+          updatedAt: at,
         }),
       ),
     );
