@@ -40,63 +40,98 @@ export function newEmbedding(
 }
 
 /**
+ * What multiplies a head, a row a relation: the relations themselves, or, of rotations, the cosines and sines of their
+ * angles. O(numbers).
+ */
+export function multipliersOf(embedding: Embedding): Float32Array {
+  if (embedding.model !== 'rotate') return embedding.relations;
+  const turns = new Float32Array(embedding.relations.length);
+  for (let row = 0; row < turns.length / embedding.width; row++) turn(embedding, row, turns);
+  return turns;
+}
+
+/** Writes the cosines and sines of a relation's angles into its row. O(width). */
+export function turn({ width, relations }: Embedding, relation: number, turns: Float32Array): void {
+  const half = width / 2;
+  for (let k = relation * width; k < relation * width + half; k++) {
+    turns[k] = Math.cos(relations[k]!);
+    turns[k + half] = Math.sin(relations[k]!);
+  }
+}
+
+/**
  * Writes where a question looks for its answer into `out` at `to`: head + relation (TransE, Bordes et al. 2013), head ×
  * relation (DistMult, Yang et al. 2015), the complex product (ComplEx, Trouillon et al. 2016) or the rotation by the
  * relation's angles (RotatE, Sun et al. 2019). O(width).
  */
-export function join(embedding: Embedding, entity: number, relation: number, out: Float32Array, to: number): void {
-  const { model, width, entities, relations } = embedding;
-  const [h, r] = [entity * width, relation * width];
+export function join(
+  { model, width, entities }: Embedding,
+  multipliers: Float32Array,
+  question: { entity: number; relation: number },
+  out: Float32Array,
+  to: number,
+): void {
+  const h = question.entity * width;
+  const r = question.relation * width;
   if (model === 'transe') {
-    for (let k = 0; k < width; k++) out[to + k] = entities[h + k]! + relations[r + k]!;
+    for (let k = 0; k < width; k++) out[to + k] = entities[h + k]! + multipliers[r + k]!;
   } else if (model === 'distmult') {
-    for (let k = 0; k < width; k++) out[to + k] = entities[h + k]! * relations[r + k]!;
+    for (let k = 0; k < width; k++) out[to + k] = entities[h + k]! * multipliers[r + k]!;
   } else {
     const half = width / 2;
     for (let k = 0; k < half; k++) {
-      const angle = relations[r + k]!;
-      const re = model === 'rotate' ? Math.cos(angle) : angle;
-      const im = model === 'rotate' ? Math.sin(angle) : relations[r + half + k]!;
-      const [x, y] = [entities[h + k]!, entities[h + half + k]!];
+      const re = multipliers[r + k]!;
+      const im = multipliers[r + half + k]!;
+      const x = entities[h + k]!;
+      const y = entities[h + half + k]!;
       out[to + k] = x * re - y * im;
       out[to + half + k] = x * im + y * re;
     }
   }
 }
 
-/** Adds what a change of the joined vector means for the entity and the relation: the derivative of `join`. O(width). */
+/**
+ * Adds what a change of the joined vector, `joined` from `at` on, means for the entity (at `row` of a matrix that need
+ * not hold all) and for the relation: the derivative of `join`. O(width).
+ */
 export function addJoinGradient(
-  embedding: Embedding,
-  entity: number,
-  relation: number,
-  joined: { gradient: Float32Array; at: number },
-  into: { entities: Float32Array; relations: Float32Array },
+  { model, width, entities }: Embedding,
+  multipliers: Float32Array,
+  question: { entity: number; relation: number },
+  { joined, at }: { joined: Float32Array; at: number },
+  into: { entities: Float32Array; row: number; relations: Float32Array },
 ): void {
-  const { model, width, entities, relations } = embedding;
-  const { gradient, at } = joined;
-  const [h, r] = [entity * width, relation * width];
-  if (model === 'transe' || model === 'distmult') {
+  const h = question.entity * width;
+  const r = question.relation * width;
+  const to = into.row * width;
+  if (model === 'transe') {
     for (let k = 0; k < width; k++) {
-      const g = gradient[at + k]!;
-      into.entities[h + k]! += model === 'transe' ? g : g * relations[r + k]!;
-      into.relations[r + k]! += model === 'transe' ? g : g * entities[h + k]!;
+      into.entities[to + k]! += joined[at + k]!;
+      into.relations[r + k]! += joined[at + k]!;
     }
-    return;
-  }
-  const half = width / 2;
-  for (let k = 0; k < half; k++) {
-    const angle = relations[r + k]!;
-    const re = model === 'rotate' ? Math.cos(angle) : angle;
-    const im = model === 'rotate' ? Math.sin(angle) : relations[r + half + k]!;
-    const [x, y] = [entities[h + k]!, entities[h + half + k]!];
-    const [gx, gy] = [gradient[at + k]!, gradient[at + half + k]!];
-    into.entities[h + k]! += gx * re + gy * im;
-    into.entities[h + half + k]! += gy * re - gx * im;
-    const [gre, gim] = [gx * x + gy * y, gy * x - gx * y];
-    if (model === 'rotate') into.relations[r + k]! += gim * re - gre * im;
-    else {
-      into.relations[r + k]! += gre;
-      into.relations[r + half + k]! += gim;
+  } else if (model === 'distmult') {
+    for (let k = 0; k < width; k++) {
+      into.entities[to + k]! += joined[at + k]! * multipliers[r + k]!;
+      into.relations[r + k]! += joined[at + k]! * entities[h + k]!;
+    }
+  } else {
+    const half = width / 2;
+    for (let k = 0; k < half; k++) {
+      const re = multipliers[r + k]!;
+      const im = multipliers[r + half + k]!;
+      const x = entities[h + k]!;
+      const y = entities[h + half + k]!;
+      const gx = joined[at + k]!;
+      const gy = joined[at + half + k]!;
+      into.entities[to + k]! += gx * re + gy * im;
+      into.entities[to + half + k]! += gy * re - gx * im;
+      const ofRe = gx * x + gy * y;
+      const ofIm = gy * x - gx * y;
+      if (model === 'rotate') into.relations[r + k]! += ofIm * re - ofRe * im;
+      else {
+        into.relations[r + k]! += ofRe;
+        into.relations[r + half + k]! += ofIm;
+      }
     }
   }
 }

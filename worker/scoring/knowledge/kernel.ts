@@ -1,5 +1,6 @@
 import { layoutOf } from '../linear/kernel-memory.ts';
 import type { Products } from './products.ts';
+import { NEAR } from './rows.ts';
 
 /** What kernel.as.ts exports: addresses in bytes, counts, strides in bytes. */
 interface Exports {
@@ -15,6 +16,11 @@ interface Exports {
     count: number,
     stride: number,
   ): void;
+  softmax(to: number, from: number, count: number, own: number, shift: number, weight: number): void;
+  squares(out: number, m: number, rows: number, stride: number): void;
+  distances(scores: number, lengths: number, count: number, place: number, near: number): void;
+  perDistance(slopes: number, scores: number, sums: number, count: number): number;
+  adagrad(values: number, sums: number, gradient: number, stride: number, rate: number): void;
 }
 
 /**
@@ -39,6 +45,21 @@ export function openProducts(module: WebAssembly.Module): Products {
       kernel.addProduct(out.byteOffset, g.byteOffset, count * 4, 4, e.byteOffset, rows, count, width * 4),
     addTransposed: (out, g, a, rows, count, width) =>
       kernel.addProduct(out.byteOffset, g.byteOffset, 4, count * 4, a.byteOffset, count, rows, width * 4),
+    softmax: (slopes, scores, at, { count, own, shift, weight }) =>
+      kernel.softmax(slopes.byteOffset + at * 4, scores.byteOffset + at * 4, count, own, shift, weight),
+    squares: (out, m, rows, width) => kernel.squares(out.byteOffset, m.byteOffset, rows, width * 4),
+    distances: (scores, at, lengths, count, place) =>
+      kernel.distances(scores.byteOffset + at * 4, lengths.byteOffset, count, place, NEAR),
+    perDistance: (slopes, scores, at, sums, count) =>
+      kernel.perDistance(slopes.byteOffset + at * 4, scores.byteOffset + at * 4, sums.byteOffset, count),
+    adagrad: (values, sums, to, gradient, from, length, rate) =>
+      kernel.adagrad(
+        values.byteOffset + to * 4,
+        sums.byteOffset + to * 4,
+        gradient.byteOffset + from * 4,
+        length * 4,
+        rate,
+      ),
   };
 }
 

@@ -1,5 +1,7 @@
+import { plainRows, type RowLoops } from './rows.ts';
+
 /** The three products of training, on row-major matrices of single precision. Each O(rows × count × width). */
-export interface Products {
+export interface Products extends RowLoops {
   /** A width must be a multiple of this. */
   aligned: number;
   /** Arrays of zeros of the given lengths that the products can work on, and no others. Call it once. */
@@ -24,6 +26,7 @@ export type OpenProducts = () => Products;
 
 /** In plain TypeScript, summed in double: runs everywhere, and is what the kernel is held to. */
 export const plain: OpenProducts = () => ({
+  ...plainRows,
   aligned: 1,
   room: (...lengths) => lengths.map((length) => new Float32Array(length)),
   rowsTimesRows,

@@ -1,4 +1,4 @@
-import { type Embedding, join } from './embedding.ts';
+import { type Embedding, join, multipliersOf } from './embedding.ts';
 import { type OpenProducts, plain } from './products.ts';
 import type { Questions } from './questions.ts';
 import { scoreAll } from './similarity.ts';
@@ -24,13 +24,16 @@ export function ranksOf(
   const { width } = embedding;
   const count = embedding.entities.length / width;
   const products = open();
-  const [entities, joined, scores] = products.room(embedding.entities.length, BLOCK * width, BLOCK * count) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [entities, joined, scores, ofEntity, ofRow] = products.room(
+    embedding.entities.length,
+    BLOCK * width,
+    BLOCK * count,
+    count,
+    BLOCK,
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
   entities.set(embedding.entities);
-  const held = { ...embedding, entities };
+  const multipliers = multipliersOf(embedding);
+  const block = { model: embedding.model, width, rows: 0, count, joined, entities, scores, ofEntity, ofRow };
   const relations = embedding.relations.length / width;
   const rowOf = new Map<number, number>();
   known.entity.forEach((entity, row) => {
@@ -38,11 +41,13 @@ export function ranksOf(
   });
   const ranks = new Float64Array(asked.answers.columns.length);
   for (let first = 0; first < asked.entity.length; first += BLOCK) {
-    const rows = Math.min(BLOCK, asked.entity.length - first);
-    for (let b = 0; b < rows; b++)
-      join(embedding, asked.entity[first + b]!, asked.relation[first + b]!, joined, b * width);
-    scoreAll(products, held, { rows, joined, scores });
-    for (let b = 0; b < rows; b++) {
+    block.rows = Math.min(BLOCK, asked.entity.length - first);
+    for (let b = 0; b < block.rows; b++) {
+      const question = { entity: asked.entity[first + b]!, relation: asked.relation[first + b]! };
+      join(embedding, multipliers, question, joined, b * width);
+    }
+    scoreAll(products, block);
+    for (let b = 0; b < block.rows; b++) {
       const q = first + b;
       const row = rowOf.get(asked.entity[q]! * relations + asked.relation[q]!)!;
       const own = scores.subarray(b * count, (b + 1) * count);
@@ -57,7 +62,8 @@ export function ranksOf(
 function filteredRank(scores: Float32Array, answer: number, known: Uint32Array): number {
   const own = scores[answer]!;
   let [above, equal] = [0, -1];
-  for (const score of scores) {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
     if (score > own) above++;
     else if (score === own) equal++;
   }
