@@ -119,6 +119,8 @@ export class StudioApi {
       dripDays: null,
       status: 'published',
       markdown: '# Hello\n\nIt is *fast*.',
+      requires: [],
+      awaits: [],
       ...over,
       updatedAt: this.#clock,
     };
@@ -209,8 +211,11 @@ export class StudioApi {
   }
 
   #save(slug: string, { basedOn, tier = null, opensAt = null, dripDays = null, ...fields }: PostInput): PostSource {
-    if (basedOn !== undefined && basedOn !== (this.posts.get(slug)?.updatedAt ?? null)) throw new Refused('conflict');
-    return this.write(slug, { tier, opensAt, dripDays, ...fields });
+    const before = this.posts.get(slug);
+    if (basedOn !== undefined && basedOn !== (before?.updatedAt ?? null)) throw new Refused('conflict');
+    const requires = fields.requires ?? before?.requires ?? [];
+    const awaits = requires.filter((name) => this.posts.get(name)?.status !== 'published');
+    return this.write(slug, { tier, opensAt, dripDays, ...fields, requires, awaits });
   }
 
   #find(query: URLSearchParams): MemberPage {

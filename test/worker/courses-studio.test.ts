@@ -7,7 +7,7 @@ import { site } from '../../worker/db/site.ts';
 import { refreshTopics } from '../../worker/db/topics.ts';
 import { makeCourse } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
-import { db, makeSite, makeStaff, unique, visitor } from './world.ts';
+import { db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
 
 const course = {
   title: 'Transformers',
@@ -66,6 +66,37 @@ describe('courses at the desk', () => {
     expect((await put({ ...course, title: 'New' })).publishedAt).toBe(first.publishedAt);
     await put({ ...course, status: 'archived' });
     expect(await topics()).toEqual([]);
+  });
+
+  test('what a course requires is kept where nothing is said of it; a way leads over it, and no circle holds it up', async () => {
+    const siteId = await makeSite();
+    const desk = await makeStaff(siteId, 'owner');
+    const put = async (slug: string, requires?: string[]) => {
+      const body = { ...course, level: 'beginner', requires };
+      const saved = await (await desk.fetch(`/studio/courses/${slug}`, { method: 'PUT', body })).json();
+      return saved as CourseSource;
+    };
+    expect(await put('one', ['course:two'])).toMatchObject({ requires: ['course:two'], awaits: ['course:two'] });
+    expect(await put('two', ['course:three', 'post'])).toMatchObject({ awaits: ['course:three', 'post'] });
+    await put('three', ['course:one']);
+    expect(await put('one')).toMatchObject({ requires: ['course:two'], awaits: [] });
+    const list = (await (await desk.fetch('/studio/courses')).json()) as CourseSourcePage;
+    expect(list.courses.map(({ requires }) => requires)).toEqual([
+      ['course:two'],
+      ['course:one'],
+      ['course:three', 'post'],
+    ]);
+    const { lyceum } = await makeMember(siteId);
+    for (const slug of ['one', 'two', 'three']) {
+      const { reachable, steps } = await lyceum.profile.setGoal({ kind: 'course', slug });
+      expect([slug, reachable, steps.at(-1)?.slug]).toEqual([slug, true, slug]);
+    }
+    const itself = await desk.fetch('/studio/courses/one', {
+      method: 'PUT',
+      body: { ...course, requires: ['course:one'] },
+    });
+    expect(await failure(itself)).toEqual([400, 'bad_request']);
+    expect(await put('one', [])).toMatchObject({ requires: [] });
   });
 
   test('a save reads no more rows of a site with 20,000 courses than of one with 2,000', async () => {

@@ -56,6 +56,38 @@ test('a draft is seen at the desk only, and is dated when it is first published'
   expect(await put('hello', input({ title: 'Again' }))).toMatchObject({ publishedAt, title: 'Again' });
 });
 
+test('what a post requires is kept where nothing is said of it, and told with what is not published yet', async () => {
+  const { siteId, editor, put } = await makeDesk();
+  await put('basics', input());
+  await put('draft', input({ status: 'draft' }));
+  const requires = ['draft', 'basics', 'course:none', 'basics'];
+  const saved = await put('hello', input({ requires }));
+  const told = { requires: ['basics', 'course:none', 'draft'], awaits: ['course:none', 'draft'] };
+  expect(saved).toMatchObject(told);
+  expect(await put('hello', input())).toMatchObject(told);
+  expect(await (await editor.fetch('/studio/posts/hello')).json()).toMatchObject(told);
+  // A save that is refused changes nothing of it, nor does one of what it cannot require.
+  expect((await put('hello', input({ requires: [], basedOn: saved.updatedAt - 1 }))).code).toBe('conflict');
+  expect((await put('hello', input({ requires: [], basedOn: null }))).code).toBe('conflict');
+  for (const one of ['hello', 'Not a slug', 'lesson:a', 'course:']) {
+    expect([one, (await put('hello', input({ requires: [one] }))).code]).toEqual([one, 'bad_request']);
+  }
+  expect(await (await editor.fetch('/studio/posts/hello')).json()).toMatchObject(told);
+  const { updatedAt } = await put('draft', input());
+  expect(await put('hello', input({ title: 'Again' }))).toMatchObject({ ...told, awaits: ['course:none'] });
+  expect(await put('draft', input({ requires: ['basics'], basedOn: updatedAt }))).toMatchObject({
+    requires: ['basics'],
+  });
+  expect(await put('new', input({ requires: ['hello'], basedOn: null }))).toMatchObject({ requires: ['hello'] });
+  expect(await put('hello', input({ requires: [] }))).toMatchObject({ requires: [], awaits: [] });
+  const other = await makeSite();
+  const elsewhere = await makeStaff(other, 'editor');
+  const body = input({ requires: ['hello'] });
+  const there = await (await elsewhere.fetch('/studio/posts/one', { method: 'PUT', body })).json();
+  expect(there).toMatchObject({ requires: ['hello'], awaits: ['hello'] });
+  expect(other).not.toBe(siteId);
+});
+
 test('the site knows the topics of what is published, sorted, each once', async () => {
   const { siteId, put } = await makeDesk();
   const topics = async () => (await db.select().from(site).where(eq(site.id, siteId)))[0]?.topics;

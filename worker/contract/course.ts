@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Plan } from './billing.ts';
-import { Lock, LockReason, PostInput, PostStatus } from './post.ts';
+import { Lock, LockReason, PostInput, PostSource, PostStatus } from './post.ts';
 import { Access, Level, line, Slug, Time, Topics } from './value.ts';
 
 /** A course as the list shows it; `completed` counts the caller's finished lessons. */
@@ -86,6 +86,7 @@ export const CourseInput = v.strictObject({
   topics: Topics,
   level: Level,
   url: PostInput.entries.url,
+  requires: PostInput.entries.requires,
 });
 export type CourseInput = v.InferInput<typeof CourseInput>;
 
@@ -94,6 +95,8 @@ export const CourseSource = v.object({
   slug: Slug,
   ...CourseInput.entries,
   tier: v.nullable(v.string()),
+  requires: PostSource.entries.requires,
+  awaits: PostSource.entries.awaits,
   minutes: v.number(),
   lessons: v.number(),
   publishedAt: v.nullable(Time),

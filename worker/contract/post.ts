@@ -67,6 +67,15 @@ export type Post = v.InferOutput<typeof Post>;
 export const PostStatus = v.picklist(['draft', 'published', 'archived']);
 export type PostStatus = v.InferOutput<typeof PostStatus>;
 
+/** What should be known before a content: a post's slug, or `course:slug`. */
+export const Required = v.pipe(
+  v.string(),
+  v.maxLength(87),
+  v.regex(/^(?:course:)?[a-z0-9]+(?:-[a-z0-9]+)*$/, 'not a slug or course:slug'),
+);
+
+const Requires = v.pipe(v.array(Required), v.maxLength(20));
+
 /** What staff write. `markdown` is the gated part (the whole text of an open post may stay on the blog). */
 export const PostInput = v.strictObject({
   title: line(200),
@@ -84,6 +93,8 @@ export const PostInput = v.strictObject({
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600)),
   url: v.pipe(v.string(), v.maxLength(300), v.regex(/^(?:https?:\/\/|\/(?!\/))[^\s\\]*$/, 'not a page address')),
   markdown: v.pipe(v.string(), v.maxLength(500_000)),
+  /** In place of what was said before, which stays without it; what is not there yet counts once it is. */
+  requires: v.optional(Requires),
   /** The `updatedAt` that this change starts from (null: the post is new); without it the last save wins. */
   basedOn: v.optional(v.nullable(Time)),
 });
@@ -97,6 +108,10 @@ export const PostSource = v.object({
   dripDays: v.nullable(v.number()),
   status: PostStatus,
   markdown: v.string(),
+  /** Each once, in the order of their letters. */
+  requires: v.array(v.string()),
+  /** What of it is not published: no way leads over it, until it is. */
+  awaits: v.array(v.string()),
   updatedAt: Time,
 });
 export type PostSource = v.InferOutput<typeof PostSource>;
@@ -115,13 +130,6 @@ export type PreviewReply = v.InferOutput<typeof PreviewReply>;
 
 const { basedOn: _, ...written } = PostInput.entries;
 
-/** What should be known before a content: a post's slug, or `course:slug`. */
-export const Required = v.pipe(
-  v.string(),
-  v.maxLength(87),
-  v.regex(/^(?:course:)?[a-z0-9]+(?:-[a-z0-9]+)*$/, 'not a slug or course:slug'),
-);
-
 /** What a program publishes: a post of a set of files, `source`, which alone may change it. */
 export const PublishInput = v.strictObject({
   ...written,
@@ -130,7 +138,7 @@ export const PublishInput = v.strictObject({
   /** Plans that open single contents, to which the post is added. It is taken out of none. */
   plans: v.optional(v.pipe(v.array(Slug), v.maxLength(20)), []),
   /** In place of what was said before; what is not there yet counts once it is. */
-  requires: v.optional(v.pipe(v.array(Required), v.maxLength(20)), []),
+  requires: v.optional(Requires, []),
   /** The date that the blog shows; the first time it was published unless given. */
   publishedAt: v.optional(v.nullable(Time), null),
 });

@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type * as v from 'valibot';
 import type { CourseInput, CourseSource, CourseSourcePage, LessonInput, LessonSource } from '../contract/course.ts';
 import { course, lesson } from '../db/course.ts';
+import { addRequired, awaitedBy, dropRequired, requiredBy } from '../db/requires.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
@@ -28,13 +29,18 @@ const sourceColumns = {
   updatedAt: course.updatedAt,
 };
 
+const withRequired = (siteId: string, slug: string | SQL) => {
+  const of = { siteId, kind: 'course', slug } as const;
+  return { ...sourceColumns, requires: requiredBy(of), awaits: awaitedBy(of) };
+};
+
 /** Every course of the site, drafts included, by slug. */
 export async function listSources(c: Context<Env>, cursor: string | undefined): Promise<CourseSourcePage> {
   const after = readCursor(cursor);
   const [, rows] = await ask(
     c,
     c.var.db
-      .select(sourceColumns)
+      .select(withRequired(siteOf(c), sql`"course"."slug"`))
       .from(course)
       .where(and(eq(course.siteId, siteOf(c)), after ? gt(course.slug, after[1]) : undefined))
       .orderBy(asc(course.slug))
@@ -44,7 +50,11 @@ export async function listSources(c: Context<Env>, cursor: string | undefined): 
   return { courses: page, next };
 }
 
-/** Creates or replaces a course; `publishedAt` is the first time it was published and stays. */
+/**
+ * Creates or replaces a course; `publishedAt` is the first time it was published and stays, and so does what it requires
+ * where nothing is said of it.
+ * @throws Fault `bad_request` when it requires itself
+ */
 export async function writeCourse(
   c: Context<Env>,
   slug: string,
@@ -52,9 +62,15 @@ export async function writeCourse(
 ): Promise<CourseSource> {
   const { db, now } = c.var;
   const [{ site }] = await ask(c);
-  const fields = { ...input, topics: [...new Set(input.topics)], updatedAt: now };
+  const { requires, ...given } = input;
+  if (requires?.includes(`course:${slug}`)) throw new Fault('bad_request', `The course "${slug}" requires itself.`);
+  const of = { siteId: site.id, kind: 'course', slug } as const;
+  const told = requires ? sql`true` : sql`false`;
+  const fields = { ...given, topics: [...new Set(input.topics)], updatedAt: now };
   const publishedAt = input.status === 'published' ? now : null;
-  const [saved] = await db.batch([
+  const [, , saved] = await db.batch([
+    dropRequired(db, of, told),
+    addRequired(db, of, [...new Set(requires)], told),
     db
       .insert(course)
       .values({ siteId: site.id, slug, ...fields, publishedAt })
@@ -62,7 +78,7 @@ export async function writeCourse(
         target: [course.siteId, course.slug],
         set: { ...fields, publishedAt: sql`coalesce(${course.publishedAt}, ${publishedAt})` },
       })
-      .returning(sourceColumns),
+      .returning(withRequired(site.id, slug)),
     refreshTopics(db, site.id),
   ]);
   const row = saved[0];

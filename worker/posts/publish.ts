@@ -1,16 +1,16 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { ArchiveReply, PublishedPost, PublishInput, PublishList } from '../contract/post.ts';
 import { plan, planContent } from '../db/billing.ts';
 import { course } from '../db/course.ts';
 import { post } from '../db/post.ts';
+import { addRequired, dropRequired, requiredBy } from '../db/requires.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { sha256 } from '../http/hash.ts';
-import { addRequired, dropRequired, owned, required } from './requires.ts';
 import { renderPost } from './write.ts';
 
 const PAGE = 100;
@@ -49,7 +49,7 @@ export async function listPublished(c: Context<Env>, source: string, cursor: str
         ...publishedColumns,
         source: post.source,
         plans: plans.as('plans'),
-        requires: required(siteId).as('requires'),
+        requires: requiredBy({ siteId, kind: 'post', slug: sql`"post"."slug"` }),
       })
       .from(post)
       .where(and(eq(post.siteId, siteId), after ? gt(post.slug, after[1]) : undefined))
@@ -66,11 +66,7 @@ export async function listPublished(c: Context<Env>, source: string, cursor: str
   const { page, next } = pageOf(rows, PAGE, (row) => [0, row.slug]);
   const own = page.filter((row) => row.source === source);
   return {
-    posts: own.map(({ source: _, plans, requires, ...row }) => ({
-      ...row,
-      plans: JSON.parse(plans) as string[],
-      requires: JSON.parse(requires) as string[],
-    })),
+    posts: own.map(({ source: _, plans, ...row }) => ({ ...row, plans: JSON.parse(plans) as string[] })),
     taken: page.filter((row) => row.source !== source).map(({ slug, source }) => ({ slug, source })),
     plans: sold,
     courses: courses.map((row) => row.slug),
@@ -125,8 +121,8 @@ export async function publishPost(c: Context<Env>, slug: string, input: PublishI
       })
       .returning(publishedColumns),
     addToPlans(c, slug, source, plans),
-    dropRequired(c, slug, source),
-    addRequired(c, slug, source, requires),
+    dropRequired(db, { siteId, kind: 'post', slug }, owned(c, slug, source)),
+    addRequired(db, { siteId, kind: 'post', slug }, requires, owned(c, slug, source)),
     refreshTopics(db, siteId),
   ]);
   if (!saved[0]) throw taken(slug, null);
@@ -146,7 +142,7 @@ export async function archivePost(c: Context<Env>, slug: string, source: string)
       .set({ status: 'archived', updatedAt: sql`max(${now}, ${post.updatedAt} + 1)` })
       .where(and(eq(post.siteId, siteId), eq(post.slug, slug), eq(post.source, source)))
       .returning({ slug: post.slug, status: post.status }),
-    dropRequired(c, slug, source),
+    dropRequired(db, { siteId, kind: 'post', slug }, owned(c, slug, source)),
     refreshTopics(db, siteId),
   ]);
   if (!row) throw taken(slug, null);
@@ -159,6 +155,10 @@ function ownerOf(c: Context<Env>, slug: string) {
     .from(post)
     .where(and(eq(post.siteId, siteOf(c)), eq(post.slug, slug)));
 }
+
+/** Condition: the post is the source's. */
+const owned = (c: Context<Env>, slug: string, source: string): SQL =>
+  sql`exists (select 1 from ${post} where ${post.siteId} = ${siteOf(c)} and ${post.slug} = ${slug} and ${post.source} = ${source})`;
 
 /** Statement: lists the post in the plans that open single contents, if it is the source's. */
 function addToPlans(c: Context<Env>, slug: string, source: string, plans: string[]) {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type * as v from 'valibot';
 import type { PostInput, PostSource, PostSourcePage } from '../contract/post.ts';
 import { post } from '../db/post.ts';
+import { addRequired, awaitedBy, dropRequired, requiredBy } from '../db/requires.ts';
 import { refreshTopics } from '../db/topics.ts';
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
@@ -22,6 +23,11 @@ const sourceColumns = {
   status: post.status,
   markdown: post.markdown,
   updatedAt: post.updatedAt,
+};
+
+const withRequired = (siteId: string, slug: string) => {
+  const of = { siteId, kind: 'post', slug } as const;
+  return { ...sourceColumns, requires: requiredBy(of), awaits: awaitedBy(of) };
 };
 
 /** Every post of the site, drafts included, newest change first. */
@@ -55,7 +61,7 @@ export async function readSource(c: Context<Env>, slug: string): Promise<PostSou
   const [, [row]] = await ask(
     c,
     c.var.db
-      .select(sourceColumns)
+      .select(withRequired(siteOf(c), slug))
       .from(post)
       .where(and(eq(post.siteId, siteOf(c)), eq(post.slug, slug))),
   );
@@ -65,8 +71,10 @@ export async function readSource(c: Context<Env>, slug: string): Promise<PostSou
 
 /**
  * Creates or replaces a post. It is rendered here, once; `publishedAt` is the first time it was published and stays.
+ * What it requires stays where nothing is said of it.
  * With `basedOn` nobody's change is overwritten unseen: the statement itself compares, so two saves at once cannot both win.
- * @throws Fault `conflict` when the post has changed since `basedOn` (null: when it exists), `too_large`
+ * @throws Fault `conflict` when the post has changed since `basedOn` (null: when it exists), `bad_request` when it requires
+ * itself, `too_large`
  */
 export async function writePost(
   c: Context<Env>,
@@ -82,12 +90,19 @@ export async function writePost(
       .from(post)
       .where(and(eq(post.siteId, siteId), eq(post.slug, slug))),
   );
-  const { basedOn, ...fields } = input;
+  const { basedOn, requires, ...fields } = input;
+  if (requires?.includes(slug)) throw new Fault('bad_request', `The post "${slug}" requires itself.`);
   if (basedOn !== undefined && basedOn !== (current?.updatedAt ?? null)) throw changedMeanwhile();
   const html = renderPost(input.markdown);
   const topics = [...new Set(fields.topics)];
   const publishedAt = input.status === 'published' ? now : null;
-  const [saved] = await db.batch([
+  const of = { siteId, kind: 'post', slug } as const;
+  const stands = sql`(select ${post.updatedAt} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug})`;
+  const told = requires ? (basedOn === undefined ? sql`true` : sql`${stands} is ${basedOn}`) : sql`false`;
+  const [, , saved] = await db.batch([
+    // First, since they ask for the same `basedOn`, which the save changes.
+    dropRequired(db, of, told),
+    addRequired(db, of, [...new Set(requires)], told),
     db
       .insert(post)
       .values({ siteId, slug, ...fields, topics, html, publishedAt, updatedAt: now })
@@ -105,7 +120,7 @@ export async function writePost(
         },
         ...(basedOn === undefined ? {} : { setWhere: sql`${post.updatedAt} is ${basedOn}` }),
       })
-      .returning(sourceColumns),
+      .returning(withRequired(siteId, slug)),
     refreshTopics(db, siteId),
   ]);
   const [row] = saved;
