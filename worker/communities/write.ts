@@ -5,7 +5,7 @@ import type { CommunityInput, CommunitySource } from '../contract/community.ts';
 import { community, MOST_COMMUNITIES } from '../db/community.ts';
 import type { Env } from '../env.ts';
 import { auditAct } from '../http/audit-act.ts';
-import { ask } from '../http/caller.ts';
+import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 
 /** A community as staff see it. */
@@ -22,8 +22,9 @@ export const sourceColumns = {
 };
 
 /**
- * Creates or replaces a community; its members stay. Two round trips; the limit holds for parallel requests too.
- * @throws Fault `conflict` where the site has as many as one may
+ * Creates or replaces a community; its members stay. With `basedOn` nobody's change is overwritten unseen. Two round
+ * trips; the statement compares and counts again, so two saves at once cannot both win.
+ * @throws Fault `conflict` when it has changed since `basedOn` (null: when it exists), or where the site has as many as one may
  */
 export async function writeCommunity(
   c: Context<Env>,
@@ -31,14 +32,26 @@ export async function writeCommunity(
   input: v.InferOutput<typeof CommunityInput>,
 ): Promise<CommunitySource> {
   const { db, now: updatedAt } = c.var;
-  const [caller] = await ask(c);
+  const ofSite = eq(community.siteId, siteOf(c));
+  const [caller, others] = await ask(
+    c,
+    db
+      .select({ slug: community.slug, updatedAt: community.updatedAt })
+      .from(community)
+      .where(ofSite)
+      .limit(MOST_COMMUNITIES),
+  );
   const siteId = caller.site.id;
-  const fields = { ...input, topics: [...new Set(input.topics)], updatedAt };
-  const ofSite = eq(community.siteId, siteId);
+  const current = others.find((one) => one.slug === slug);
+  const { basedOn, ...given } = input;
+  if (basedOn !== undefined && basedOn !== (current?.updatedAt ?? null)) throw changedMeanwhile();
+  if (!current && others.length >= MOST_COMMUNITIES)
+    throw new Fault('conflict', `The site has ${MOST_COMMUNITIES} communities already. Use one of them.`);
+  const fields = { ...given, topics: [...new Set(given.topics)] };
   const itself = and(ofSite, eq(community.slug, slug));
   const held = db.select({ count: sql`count(*)` }).from(community).where(ofSite);
   const known = db.select({ one: sql`1` }).from(community).where(itself);
-  const [, , saved] = await db.batch([
+  const [saved] = await db.batch([
     db
       .insert(community)
       .select(
@@ -62,11 +75,19 @@ export async function writeCommunity(
           .from(sql`(select 1)`)
           .where(or(exists(known), lt(sql`(${held})`, MOST_COMMUNITIES))),
       )
-      .onConflictDoUpdate({ target: [community.siteId, community.slug], set: fields }),
+      .onConflictDoUpdate({
+        target: [community.siteId, community.slug],
+        // Never the same twice, or two saves within a millisecond could not be told apart.
+        set: { ...fields, updatedAt: sql`max(${updatedAt}, ${community.updatedAt} + 1)` },
+        ...(basedOn === undefined ? {} : { setWhere: sql`${community.updatedAt} is ${basedOn}` }),
+      })
+      .returning(sourceColumns),
     auditAct(c, caller, { action: 'community.write', subject: slug, detail: { status: input.status } }),
-    db.select(sourceColumns).from(community).where(itself),
   ]);
-  const row = saved[0];
-  if (!row) throw new Fault('conflict', `The site has ${MOST_COMMUNITIES} communities already. Use one of them.`);
+  const [row] = saved;
+  if (!row) throw changedMeanwhile();
   return row;
 }
+
+const changedMeanwhile = () =>
+  new Fault('conflict', 'The community was changed in the meantime. Load it again, then save your change.');

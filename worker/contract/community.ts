@@ -65,13 +65,17 @@ export const CommunityInput = v.strictObject({
   level: v.nullable(Level),
   url: v.nullable(PostInput.entries.url),
   status: v.picklist(['open', 'closed']),
+  /** `updatedAt` of what the change was made to, null for a new one: then nobody's is overwritten unseen. */
+  basedOn: v.optional(v.nullable(Time)),
 });
 export type CommunityInput = v.InferInput<typeof CommunityInput>;
+
+const { basedOn: _, ...written } = CommunityInput.entries;
 
 /** A community as staff see it. */
 export const CommunitySource = v.object({
   slug: Slug,
-  ...CommunityInput.entries,
+  ...written,
   members: v.number(),
   updatedAt: Time,
 });
