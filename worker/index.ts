@@ -9,6 +9,7 @@ import { reconcile } from './billing/repair/reconcile.ts';
 import { startReconciliation } from './billing/repair/run.ts';
 import { trimEvents } from './billing/repair/trim.ts';
 import { settleWithdrawals } from './billing/withdrawal/settle.ts';
+import { refreshFigures, startFigures } from './communities/figures.ts';
 import type { Bindings, Work } from './env.ts';
 import { continueMailings } from './notifications/queue-mailing.ts';
 import { queueReminders } from './notifications/reminders.ts';
@@ -46,12 +47,14 @@ export default {
     if (cron === NIGHTLY) {
       for (const trim of trims) ctx.waitUntil(trim(db, scheduledTime));
       ctx.waitUntil(startReconciliation(db, scheduledTime).run());
+      ctx.waitUntil(startFigures(db, scheduledTime));
       ctx.waitUntil(tidyModels(env, db).then(() => startTrainings(env, db, scheduledTime)));
       return;
     }
     if (cron === RECONCILING) {
       ctx.waitUntil(reconcile(env, db, Date.now()));
       ctx.waitUntil(deferCharges({ env, db, now: Date.now() }));
+      ctx.waitUntil(refreshFigures(db, Date.now()));
       ctx.waitUntil(reviveTrainings(env, db, Date.now()));
       return;
     }

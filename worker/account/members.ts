@@ -2,6 +2,7 @@ import { and, desc, eq, exists, gt, isNotNull, isNull, lte, notExists, or, type 
 import type { Context } from 'hono';
 import type { Member, MemberPage } from '../contract/account.ts';
 import { grant, plan } from '../db/billing.ts';
+import { countMemberships } from '../db/count-memberships.ts';
 import { member, staff } from '../db/member.ts';
 import { session } from '../db/session.ts';
 import type { Env } from '../env.ts';
@@ -105,11 +106,14 @@ export async function banMember(c: Context<Env>, id: string, banned: boolean): P
   if (!found) throw new Fault('not_found', 'There is no such member on this site.');
   if (banned && found.owner) throw new Fault('conflict', 'An owner cannot be suspended.');
   const target = and(eq(member.siteId, siteId), eq(member.id, id));
+  const changes = and(target, banned ? and(isNull(member.bannedAt), notExists(owns)) : isNotNull(member.bannedAt));
+  const moved = exists(db.select({ one: sql`1` }).from(member).where(changes));
   await db.batch([
+    countMemberships(db, { siteId, memberId: id }, banned ? -1 : 1, moved),
     db
       .update(member)
       .set({ bannedAt: banned ? now : null })
-      .where(and(target, banned ? and(isNull(member.bannedAt), notExists(owns)) : undefined)),
+      .where(changes),
     db.delete(session).where(
       and(
         eq(session.siteId, siteId),

@@ -1,7 +1,8 @@
-import { and, eq, exists, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, isNull, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Membership } from '../contract/community.ts';
 import { community, communityMember } from '../db/community.ts';
+import { member } from '../db/member.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
@@ -22,7 +23,7 @@ export async function joinCommunity(c: Context<Env>, slug: string): Promise<Memb
   const key = { siteId: caller.site.id, slug, memberId: signedIn(caller).id };
   const mine = and(eq(communityMember.siteId, key.siteId), eq(communityMember.memberId, key.memberId));
   const held = db.select({ count: sql`count(*)` }).from(communityMember).where(mine);
-  const may = and(open(key), not(exists(membership(c, key))), lt(sql`(${held})`, MOST_MEMBERSHIPS));
+  const may = and(open(key), admitted(c, key), not(exists(membership(c, key))), lt(sql`(${held})`, MOST_MEMBERSHIPS));
   const [, , [after]] = await db.batch([
     db
       .update(community)
@@ -60,8 +61,8 @@ export async function leaveCommunity(c: Context<Env>, slug: string): Promise<Mem
     db
       .update(community)
       .set({ members: sql`max(0, ${community.members} - 1)` })
-      .where(and(named(key), exists(membership(c, key)))),
-    db.delete(communityMember).where(isOf(key)),
+      .where(and(named(key), exists(membership(c, key)), admitted(c, key))),
+    db.delete(communityMember).where(and(isOf(key), admitted(c, key))),
     standing(c, slug, sql`${key.memberId}`),
   ]);
   return shown(slug, after ?? { ...found, joined: false });
@@ -79,6 +80,15 @@ const isOf = ({ siteId, slug, memberId }: Key) =>
   and(eq(communityMember.siteId, siteId), eq(communityMember.slug, slug), eq(communityMember.memberId, memberId));
 const membership = (c: Context<Env>, key: Key) =>
   c.var.db.select({ one: sql`1` }).from(communityMember).where(isOf(key));
+
+/** Condition: nobody has suspended the member since the call began: who is suspended is not counted any more. */
+const admitted = (c: Context<Env>, { siteId, memberId }: Key) =>
+  exists(
+    c.var.db
+      .select({ one: sql`1` })
+      .from(member)
+      .where(and(eq(member.siteId, siteId), eq(member.id, memberId), isNull(member.bannedAt))),
+  );
 
 /** Statement: the community, and whether the member belongs to it. */
 function standing(c: Context<Env>, slug: string, memberId: SQL) {
