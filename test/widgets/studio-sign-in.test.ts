@@ -73,6 +73,12 @@ test('each role sees its own pages', async () => {
   desk = openDesk('#/', (api) => {
     api.roles = ['instructor'];
   });
+  await desk.find('h1', 'Courses');
+  expect(links()).toEqual(['Courses']);
+  desk.close();
+  desk = openDesk('#/', (api) => {
+    api.roles = [];
+  });
   await desk.find('.empty', 'nothing to do at the desk for your role yet');
   expect(links()).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { css, html } from 'lit';
 import type { LyceumCore } from '../../sdk/core.ts';
 import type { Course } from '../../sdk/index.ts';
 import { RecommendationsApi } from '../../sdk/recommendations.ts';
+import { formatName } from './format.ts';
 import { lock } from './lock.ts';
 
 type Material = Course['materials'][number];
@@ -84,24 +85,4 @@ function row({ title, format, minutes, url }: Material, follow: () => void) {
 /** Lists are poorer without it, the reader is not: a failure is let go. */
 function followed(lyceum: LyceumCore | undefined, name: string): void {
   if (lyceum?.signedIn) new RecommendationsApi(lyceum).record('click', 'material', name).catch(() => {});
-}
-
-function formatName(format: Material['format']): string {
-  switch (format) {
-    case 'article':
-      return msg('Article');
-    case 'video':
-      return msg('Video');
-    case 'book':
-      return msg('Book');
-    case 'code':
-      return msg('Code');
-    case 'slides':
-      return msg('Slides');
-    case 'data':
-      return msg('Data');
-    default:
-      // Of a later release.
-      return format;
-  }
 }

@@ -6,6 +6,7 @@ import { groupsFor, type PageName, titleOf } from './route.ts';
 /** Paths on a 24 by 24 grid, drawn as lines. */
 const icons: Record<PageName, string> = {
   posts: 'M6 3h9l4 4v14H6zM14 3v5h5M9 12h6M9 16h6',
+  courses: 'M2 9l10-5 10 5-10 5zM6 11v5c3.5 3 8.5 3 12 0v-5',
   comments: 'M4 4h16v12H10l-5 4v-4H4z',
   plans: 'M3 6h18v12H3zM3 10h18M7 15h4',
   offers: 'M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01',

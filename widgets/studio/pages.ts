@@ -5,10 +5,12 @@ import { define } from '../base/element.ts';
 import type { DeskApi } from './api.ts';
 import { DeskAudit } from './audit.ts';
 import { DeskComments } from './comments.ts';
+import { DeskCourses } from './courses.ts';
 import { DeskEditor } from './editor.ts';
 import { DeskEvents } from './events.ts';
 import { DeskGifts } from './gifts.ts';
 import { DeskMailings } from './mailings.ts';
+import { DeskMaterials } from './materials.ts';
 import { DeskMember } from './member.ts';
 import { DeskMembers } from './members.ts';
 import { DeskOffers } from './offers.ts';
@@ -25,6 +27,8 @@ import { DeskWebhooks } from './webhooks.ts';
 
 define('desk-posts', DeskPosts);
 define('desk-editor', DeskEditor);
+define('desk-courses', DeskCourses);
+define('desk-materials', DeskMaterials);
 define('desk-comments', DeskComments);
 define('desk-plans', DeskPlans);
 define('desk-offers', DeskOffers);
@@ -57,6 +61,10 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
       return html`<desk-posts data-page .api=${api} .blog=${blog}></desk-posts>`;
     case 'editor':
       return html`<desk-editor data-page .api=${api} .blog=${blog} .slug=${route.slug} @desk-moved=${moved}></desk-editor>`;
+    case 'courses':
+      return html`<desk-courses data-page .api=${api} .blog=${blog}></desk-courses>`;
+    case 'materials':
+      return html`<desk-materials data-page .api=${api} .blog=${blog} .course=${route.course}></desk-materials>`;
     case 'comments':
       return html`<desk-comments data-page .api=${api} .blog=${blog}></desk-comments>`;
     case 'plans':
@@ -90,6 +98,6 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
     case 'settings':
       return html`<desk-settings data-page .api=${api} .blog=${blog} @desk-renamed=${renamed}></desk-settings>`;
     default:
-      return html`<p class="empty">${msg('There is nothing to do at the desk for your role yet. Courses are looked after by the owner for now.')}</p>`;
+      return html`<p class="empty">${msg('There is nothing to do at the desk for your role yet.')}</p>`;
   }
 }

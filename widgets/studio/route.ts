@@ -4,6 +4,7 @@ import type { Role } from '../../worker/contract/account.ts';
 /** Which roles see a page; an owner sees them all. The API decides again on every call. */
 const roles = {
   posts: ['editor'],
+  courses: ['instructor'],
   comments: ['moderator'],
   plans: [],
   offers: [],
@@ -22,11 +23,15 @@ const roles = {
 } satisfies Record<string, Role[]>;
 
 export type PageName = keyof typeof roles;
-export type Route = { page: PageName } | { page: 'editor'; slug: string | null } | { page: 'member'; id: string };
+export type Route =
+  | { page: PageName }
+  | { page: 'editor'; slug: string | null }
+  | { page: 'materials'; course: string }
+  | { page: 'member'; id: string };
 
 /** The navigation's order. */
 const groups: [title: () => string, pages: PageName[]][] = [
-  [() => msg('Content'), ['posts', 'comments', 'mailings', 'recommendations']],
+  [() => msg('Content'), ['posts', 'courses', 'comments', 'mailings', 'recommendations']],
   [() => msg('Selling'), ['plans', 'offers', 'gifts']],
   [() => msg('People'), ['members', 'teams', 'transfer']],
   [() => msg('Money'), ['revenue', 'events', 'audit']],
@@ -53,6 +58,7 @@ export function routeFrom(hash: string): Route | null {
   const [, page, slug] = hash.match(/^#\/([a-z-]+)(?:\/([a-z0-9-]+))?$/) ?? [];
   if (page === 'new-post') return { page: 'editor', slug: null };
   if (page === 'posts' && slug) return { page: 'editor', slug };
+  if (page === 'courses' && slug) return { page: 'materials', course: slug };
   const [, id] = hash.match(/^#\/members\/([A-Za-z0-9_-]{1,60})$/) ?? [];
   if (id) return { page: 'member', id };
   return pageNames.find((name) => name === page && !slug) ? { page: page as PageName } : null;
@@ -61,6 +67,7 @@ export function routeFrom(hash: string): Route | null {
 /** The page of the navigation that the route belongs to. */
 export function parentOf(route: Route): PageName {
   if (route.page === 'editor') return 'posts';
+  if (route.page === 'materials') return 'courses';
   return route.page === 'member' ? 'members' : route.page;
 }
 
@@ -70,6 +77,10 @@ export function titleOf(route: Route): string {
       return route.slug === null ? msg('New post') : msg('Edit post');
     case 'posts':
       return msg('Posts');
+    case 'courses':
+      return msg('Courses');
+    case 'materials':
+      return msg('Materials');
     case 'comments':
       return msg('Comments');
     case 'plans':

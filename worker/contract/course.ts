@@ -152,8 +152,8 @@ export type MaterialInput = v.InferInput<typeof MaterialInput>;
 export const MaterialSource = v.object({ ...Material.entries, url: v.string(), updatedAt: Time });
 export type MaterialSource = v.InferOutput<typeof MaterialSource>;
 
-/** In the order in which the course shows them. */
-export const MaterialSourceList = v.object({ materials: v.array(MaterialSource) });
+/** In the order in which the course shows them; `title`: the course's. */
+export const MaterialSourceList = v.object({ title: v.string(), materials: v.array(MaterialSource) });
 export type MaterialSourceList = v.InferOutput<typeof MaterialSourceList>;
 
 /** A course has at most so many. */

@@ -47,7 +47,7 @@ const inCourse = (c: Context<Env>, courseSlug: string) =>
 const sources = (c: Context<Env>, courseSlug: string) =>
   [
     c.var.db
-      .select({ slug: course.slug })
+      .select({ title: course.title })
       .from(course)
       .where(and(eq(course.siteId, siteOf(c)), eq(course.slug, courseSlug))),
     c.var.db
@@ -59,9 +59,9 @@ const sources = (c: Context<Env>, courseSlug: string) =>
 
 /** @throws Fault `not_found` without the course */
 export async function listMaterials(c: Context<Env>, courseSlug: string): Promise<MaterialSourceList> {
-  const [, known, materials] = await ask(c, ...sources(c, courseSlug));
-  if (known.length === 0) throw noCourse(courseSlug);
-  return { materials };
+  const [, [known], materials] = await ask(c, ...sources(c, courseSlug));
+  if (!known) throw noCourse(courseSlug);
+  return { title: known.title, materials };
 }
 
 /**
@@ -106,15 +106,15 @@ export async function orderMaterials(
   { order }: MaterialOrder,
 ): Promise<MaterialSourceList> {
   const { db } = c.var;
-  const [, known, materials] = await ask(c, ...sources(c, courseSlug));
-  if (known.length === 0) throw noCourse(courseSlug);
+  const [, [known], materials] = await ask(c, ...sources(c, courseSlug));
+  if (!known) throw noCourse(courseSlug);
   const named = order.flatMap((slug) => materials.find((each) => each.slug === slug) ?? []);
   if (new Set(named).size !== materials.length || order.length !== materials.length) throw changedMeanwhile();
   await db
     .update(material)
     .set({ position: sql`(select key from json_each(${JSON.stringify(order)}) where value = ${material.slug}) + 1` })
     .where(and(inCourse(c, courseSlug), inArray(material.slug, order)));
-  return { materials: named };
+  return { title: known.title, materials: named };
 }
 
 /** @throws Fault `not_found` */

@@ -1,0 +1,23 @@
+import { msg } from '@lit/localize';
+import type { Course } from '../../sdk/index.ts';
+
+/** What kind of thing a material is. */
+export function formatName(format: Course['materials'][number]['format']): string {
+  switch (format) {
+    case 'article':
+      return msg('Article');
+    case 'video':
+      return msg('Video');
+    case 'book':
+      return msg('Book');
+    case 'code':
+      return msg('Code');
+    case 'slides':
+      return msg('Slides');
+    case 'data':
+      return msg('Data');
+    default:
+      // Of a later release.
+      return format;
+  }
+}
