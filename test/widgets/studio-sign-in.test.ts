@@ -68,7 +68,7 @@ test('each role sees its own pages', async () => {
     api.roles = ['moderator'];
   });
   await desk.find('h1', 'Comments');
-  expect(links()).toEqual(['Comments']);
+  expect(links()).toEqual(['Comments', 'Communities']);
   desk.close();
   desk = openDesk('#/', (api) => {
     api.roles = ['instructor'];

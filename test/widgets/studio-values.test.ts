@@ -40,7 +40,7 @@ test('addresses lead to pages, and to nothing where they are none', () => {
   expect(routeFrom('#/members/7f_A-1')).toEqual({ page: 'member', id: '7f_A-1' });
   for (const hash of ['', '#/', '#/members/1/2', '#/plans/1', '#/constructor', '#/posts/<b>'])
     expect(routeFrom(hash)).toBeNull();
-  expect(pagesFor(['moderator', 'editor'])).toEqual(['posts', 'comments', 'mailings']);
+  expect(pagesFor(['moderator', 'editor'])).toEqual(['posts', 'comments', 'mailings', 'communities']);
 });
 
 test('a post’s address is taken from the blog’s root, and only web addresses are links', () => {

@@ -5,6 +5,7 @@ import { define } from '../base/element.ts';
 import type { DeskApi } from './api.ts';
 import { DeskAudit } from './audit.ts';
 import { DeskComments } from './comments.ts';
+import { DeskCommunities } from './communities.ts';
 import { DeskCourses } from './courses.ts';
 import { DeskEditor } from './editor.ts';
 import { DeskEvents } from './events.ts';
@@ -30,6 +31,7 @@ define('desk-editor', DeskEditor);
 define('desk-courses', DeskCourses);
 define('desk-materials', DeskMaterials);
 define('desk-comments', DeskComments);
+define('desk-communities', DeskCommunities);
 define('desk-plans', DeskPlans);
 define('desk-offers', DeskOffers);
 define('desk-gifts', DeskGifts);
@@ -77,6 +79,8 @@ export function pageOf(route: Route | null, { api, blog, moved, renamed }: Desk)
       return html`<desk-members data-page .api=${api} .blog=${blog}></desk-members>`;
     case 'member':
       return html`<desk-member data-page .api=${api} .blog=${blog} .member=${route.id}></desk-member>`;
+    case 'communities':
+      return html`<desk-communities data-page .api=${api} .blog=${blog}></desk-communities>`;
     case 'teams':
       return html`<desk-teams data-page .api=${api} .blog=${blog}></desk-teams>`;
     case 'revenue':

@@ -10,6 +10,7 @@ const roles = {
   offers: [],
   gifts: [],
   members: [],
+  communities: ['moderator'],
   teams: [],
   transfer: [],
   mailings: ['editor'],
@@ -33,7 +34,7 @@ export type Route =
 const groups: [title: () => string, pages: PageName[]][] = [
   [() => msg('Content'), ['posts', 'courses', 'comments', 'mailings', 'recommendations']],
   [() => msg('Selling'), ['plans', 'offers', 'gifts']],
-  [() => msg('People'), ['members', 'teams', 'transfer']],
+  [() => msg('People'), ['members', 'communities', 'teams', 'transfer']],
   [() => msg('Money'), ['revenue', 'events', 'audit']],
   [() => msg('Site'), ['settings', 'tokens', 'webhooks']],
 ];
@@ -93,6 +94,8 @@ export function titleOf(route: Route): string {
       return msg('Members');
     case 'member':
       return msg('Member');
+    case 'communities':
+      return msg('Communities');
     case 'teams':
       return msg('Teams');
     case 'transfer':
