@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { and, eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { RecommendationList } from '../../worker/contract/recommendation.ts';
@@ -85,4 +86,31 @@ test('a material that was followed is not offered again, and tells of the taste 
   expect((await lyceum.profile.read()).learned).toMatchObject({ topics: [{ topic: 'web' }], formats: [] });
   const nothing = lyceum.recommendations.record('click', 'material', `${slug}/nothing`);
   await expect(nothing).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a list reads as many rows of a site with 20,000 materials as of one with 2,000', async () => {
+  const cost = async (size: number) => {
+    const siteId = await makeSite();
+    const begun = await makeCourse(siteId, { slug: 'course-0', topics: ['systems'] });
+    await env.DB.batch([
+      env.DB.prepare(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
+         insert into course (site_id, slug, title, summary, access, status, topics, level, url, minutes, lessons, published_at, updated_at)
+         select ?1, 'course-' || i, 'T', 'S', 'open', 'published', '["web"]', 'beginner', '/', 1, 1, i, i from n`,
+      ).bind(siteId, size / 50),
+      env.DB.prepare(
+        `with recursive n(i) as (select 0 union all select i + 1 from n where i < ?2 - 1)
+         insert into material (site_id, course_slug, slug, title, url, format, minutes, position, created_at, updated_at)
+         select ?1, 'course-' || (i % cast(?2 / 50 as integer)), 'material-' || i, 'T', 'https://example.com', 'book', 5, i, i, i from n`,
+      ).bind(siteId, size),
+    ]);
+    const { lyceum, token } = await makeMember(siteId, { fields: ['web'] });
+    await lyceum.courses.complete(begun, 'one');
+    const { lyceum: counted, cost } = countedClient(siteId, token);
+    const list = await counted.recommendations.list({ limit: 20 });
+    expect(list.recommendations.filter(({ kind }) => kind === 'material').length).toBeGreaterThan(0);
+    return cost.rowsRead;
+  };
+  const [small, large] = [await cost(2_000), await cost(20_000)];
+  expect(large - small).toBeLessThan(200);
 });

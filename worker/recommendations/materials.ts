@@ -24,37 +24,45 @@ const MATERIALS = 10;
 export function freshMaterials(c: Context<Env>) {
   const siteId = siteOf(c);
   const name = sql<string>`pool.course || '/' || pool.slug`;
-  return c.var.db
-    .select({
-      slug: name.as('material_name'),
-      title: sql<string>`${material.title}`.as('material_title'),
-      summary: sql<string>`${course.title}`.as('material_course'),
-      url: sql<string>`${course.url} || '#materials'`.as('material_page'),
-      access: course.access,
-      tier: course.tier,
-      opensAt: sql<null>`null`.as('opens_at'),
-      dripDays: sql<null>`null`.as('drip_days'),
-      topics: course.topics,
-      level: course.level,
-      minutes: sql<number>`${material.minutes}`.as('material_minutes'),
-      publishedAt: sql<number>`${material.createdAt}`.as('material_at'),
-      ...figures(c, sql`'material'`, name),
-      met: sql`0`.mapWith(Boolean).as('met'),
-    })
-    .from(sql`(${poolOf(c)}) as pool`)
-    .innerJoin(
-      material,
-      and(eq(material.siteId, siteId), sql`${material.courseSlug} = pool.course`, sql`${material.slug} = pool.slug`),
-    )
-    .innerJoin(course, and(eq(course.siteId, siteId), sql`${course.slug} = pool.course`))
-    .leftJoin(
-      contentStat,
-      and(
-        eq(contentStat.siteId, siteId),
-        sql`${contentStat.contentKind} = 'material'`,
-        eq(contentStat.contentSlug, name),
-      ),
-    );
+  return (
+    c.var.db
+      .select({
+        slug: name.as('material_name'),
+        title: sql<string>`${material.title}`.as('material_title'),
+        summary: sql<string>`${course.title}`.as('material_course'),
+        url: sql<string>`${course.url} || '#materials'`.as('material_page'),
+        access: course.access,
+        tier: course.tier,
+        opensAt: sql<null>`null`.as('opens_at'),
+        dripDays: sql<null>`null`.as('drip_days'),
+        topics: course.topics,
+        level: course.level,
+        minutes: sql<number>`${material.minutes}`.as('material_minutes'),
+        publishedAt: sql<number>`${material.createdAt}`.as('material_at'),
+        ...figures(c, sql`'material'`, name),
+        met: sql`0`.mapWith(Boolean).as('met'),
+      })
+      .from(sql`(${poolOf(c)}) as pool`)
+      // Cross joins are done in this order: the few of the pool lead.
+      .crossJoin(material)
+      .crossJoin(course)
+      .leftJoin(
+        contentStat,
+        and(
+          eq(contentStat.siteId, siteId),
+          sql`${contentStat.contentKind} = 'material'`,
+          eq(contentStat.contentSlug, name),
+        ),
+      )
+      .where(
+        and(
+          eq(material.siteId, siteId),
+          sql`${material.courseSlug} = pool.course and ${material.slug} = pool.slug`,
+          eq(course.siteId, siteId),
+          sql`${course.slug} = pool.course`,
+        ),
+      )
+  );
 }
 
 /** SQL, `select course, slug`: each once. */
