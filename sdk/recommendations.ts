@@ -1,6 +1,6 @@
 import type { LikeReply } from '../worker/contract/discussion.ts';
 import type { InteractionInput, RecommendationList } from '../worker/contract/recommendation.ts';
-import type { ActedKind, ContentKind } from '../worker/contract/value.ts';
+import type { ContentKind } from '../worker/contract/value.ts';
 import type { CallOptions, LyceumCore } from './core.ts';
 
 export interface RecommendationOptions extends CallOptions {
@@ -25,10 +25,11 @@ export class RecommendationsApi {
   }
 
   /**
-   * Records that the member viewed, shared or clicked a content; a lesson's slug is `course/lesson`, a material's alike.
+   * Records that the member viewed, shared or clicked a content; a lesson's slug is `course/lesson`, a material's
+   * alike. Of a discussion (`thread`) it is recorded of what that is about.
    * @throws LyceumError `unauthenticated`, `not_found`
    */
-  async record(kind: InteractionInput['kind'], content: ActedKind, slug: string): Promise<void> {
+  async record(kind: InteractionInput['kind'], content: InteractionInput['content'], slug: string): Promise<void> {
     // A click leaves the page, and its record with it.
     await this.#core.call('POST', '/interactions', { json: { kind, content, slug } }, { keepalive: true });
     this.#core.changed('activity');

@@ -84,6 +84,19 @@ describe('recorded acts', () => {
     expect(await logOf(id)).toHaveLength(3);
   });
 
+  test('on a discussion are acts on what it is about', async () => {
+    const siteId = await makeSite();
+    const [post, course] = [await makePost(siteId), await makeCourse(siteId)];
+    const { lyceum, id } = await makeMember(siteId);
+    await lyceum.recommendations.record('click', 'thread', post);
+    await lyceum.recommendations.record('click', 'thread', course);
+    expect(await logOf(id)).toMatchObject([
+      { kind: 'click', contentKind: 'post', contentSlug: post },
+      { kind: 'click', contentKind: 'course', contentSlug: course },
+    ]);
+    expect(await codeOf(lyceum.recommendations.record('click', 'thread', 'nothing'))).toBe('not_found');
+  });
+
   test('are refused to visitors and for what is not published here, and leave nothing behind', async () => {
     const siteId = await makeSite();
     const elsewhere = await makePost(await makeSite());

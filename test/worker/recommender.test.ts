@@ -107,14 +107,17 @@ describe('the owner', () => {
       { ...shown, memberId: 'a', slug: 'two', explored: true, at: now - DAY },
       { ...shown, memberId: 'b', slug: 'one', explored: false, at: now - DAY },
       { ...shown, memberId: 'c', slug: 'one', explored: true, at: now - 31 * DAY },
+      { ...shown, memberId: 'c', kind: 'thread', slug: 'taken', explored: false, at: now - DAY },
     ]);
     const clicked = { siteId, contentKind: 'post', contentSlug: 'one', lastAt: now } as const;
     await db.insert(memberContent).values([
       { ...clicked, memberId: 'a', clickedAt: now },
       { ...clicked, memberId: 'b', clickedAt: now - 2 * DAY },
+      // A discussion's click is recorded of the course that it is about.
+      { ...clicked, memberId: 'c', contentKind: 'course', contentSlug: 'taken', clickedAt: now },
     ]);
     const owner = await makeStaff(siteId, 'owner');
-    expect(await read(await owner.fetch('/studio/recommender'))).toMatchObject({ shown: 3, explored: 1, clicked: 1 });
+    expect(await read(await owner.fetch('/studio/recommender'))).toMatchObject({ shown: 4, explored: 1, clicked: 2 });
   });
 });
 

@@ -252,7 +252,7 @@ export class LyceumRecommendations extends LyceumElement {
 
   /** The list is poorer without it, the reader is not: a failure is let go. A material is followed in its course. */
   #clicked(kind: RecommendedKind, slug: string): void {
-    if (this.lyceum?.signedIn && kind !== 'thread' && kind !== 'material')
+    if (this.lyceum?.signedIn && kind !== 'material')
       new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Access, ActedKind, ContentKind, ContentSlug, Level } from './value.ts';
+import { Access, ContentKind, ContentSlug, Level } from './value.ts';
 
 /**
  * The four terms of the plain formula, each 0 to 1; see `worker/scoring/recommend.ts`. They are kept under a learned model
@@ -86,10 +86,13 @@ export const RecommendationList = v.object({
 });
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 
-/** What a member did with a content. Likes and completions have routes of their own and are recorded there. */
+/**
+ * What a member did with a content; with a discussion, with what it is about. Likes and completions have routes of their
+ * own and are recorded there.
+ */
 export const InteractionInput = v.strictObject({
   kind: v.picklist(['view', 'share', 'click']),
-  content: ActedKind,
+  content: RecommendedKind,
   slug: ContentSlug,
 });
 export type InteractionInput = v.InferOutput<typeof InteractionInput>;

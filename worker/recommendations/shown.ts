@@ -18,12 +18,12 @@ export function asShown({ candidate, plain }: Scored, reason: contract.Reason): 
  * or shared what. Of fewer than five people they are what they are of nobody.
  */
 export function termsShown(terms: Terms, stats: ContentStats): Terms {
-  const crowd = inFives(stats);
+  const crowd = crowdOf(stats);
   return { ...terms, contentQuality: rounded(contentQuality(crowd)), activity: rounded(activityTerm(crowd)) };
 }
 
 /** To the nearest five: rounded down, four likes of nine people would look worse than what nobody has met. */
-function inFives(stats: ContentStats): ContentStats {
+function crowdOf(stats: ContentStats): ContentStats {
   const { users, views, likes, comments, shares, completions } = stats;
   const fives = (value: number) => (users < MANY ? 0 : Math.round(count(value) / MANY) * MANY);
   return {
