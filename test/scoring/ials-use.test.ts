@@ -121,7 +121,7 @@ describe('settings', () => {
       asked.push(worth);
       return worth;
     };
-    const chosen = chooseSettings(tastesOf(30, 20, 2, 2), null, judge, 12);
+    const chosen = chooseSettings(tastesOf(30, 20, 2, 2), null, judge, { tries: 12 });
     expect(asked.length).toBeLessThanOrEqual(12);
     expect(Math.abs(Math.log(chosen.ridge / 0.3))).toBeLessThan(Math.log(1.5));
   });

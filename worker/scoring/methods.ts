@@ -3,9 +3,11 @@ import { knnModel, neighboursOf } from './baselines/knn.ts';
 import { plainModel } from './baselines/plain.ts';
 import { popularModel } from './baselines/popular.ts';
 import { trendingModel } from './baselines/trending.ts';
-import { blendModel, SEEN } from './blend/model.ts';
+import { blendMethod } from './blend/method.ts';
+import { partsWith } from './blend/parts.ts';
 import { cellsOf } from './evaluation/log.ts';
 import { best, type Method, type MethodName, tried } from './evaluation/method.ts';
+import { remembered } from './evaluation/remembered.ts';
 import { chooseSettings } from './ials/choose.ts';
 import { ialsModel } from './ials/model.ts';
 import { settingsFor } from './ials/settings.ts';
@@ -23,7 +25,7 @@ const EASE_TRIED = 1000;
 const lambdas = [10, 50, 200, 500, 1000, 2000];
 
 /** What the factorisation and the blend are compared with. */
-const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
+const baselines: Record<Exclude<MethodName, 'ease' | 'ials' | 'blend'>, Method> = {
   plain: tried(
     ({ log, items }) => plainModel(log, items),
     [{}],
@@ -49,7 +51,43 @@ const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
     fit: ({ log }, { neighbours = 50, shrinkage = 20 }) =>
       knnModel(neighboursOf(log, { neighbours, shrinkage }), { neighbours, shrinkage }),
   },
-  ease: {
+};
+
+/**
+ * Everything that can be evaluated, with the kernel that the factorisation is solved in (null: plain TypeScript). What one
+ * of them has chosen or learned of a log is remembered, for the blend, which takes in most of the others: use a set of
+ * them for one evaluation only.
+ */
+export function methodsWith(kernel: Kernel | null): Record<MethodName, Method> {
+  const ials = remembered(ialsMethod(kernel));
+  const own = {
+    ...baselines,
+    trending: remembered(baselines.trending),
+    knn: remembered(baselines.knn),
+    ease: remembered(easeMethod(kernel)),
+    ials,
+  };
+  return { ...own, blend: blendMethod(partsWith(own, kernel)) };
+}
+
+/** Each is a training and a ranking for a thousand users. */
+const TRIES = 30;
+
+function ialsMethod(kernel: Kernel | null): Method {
+  return {
+    lacks: () => null,
+    choose: ({ log }, judge, { cases }) => ({
+      ...chooseSettings(cellsOf(log), kernel, judge, { tries: TRIES, histories: cases.map(({ history }) => history) }),
+    }),
+    fit({ log }, settings) {
+      const cells = cellsOf(log);
+      return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
+    },
+  };
+}
+
+function easeMethod(kernel: Kernel | null): Method {
+  return {
     lacks: ({ log: { items } }) =>
       items.length > EASE_ITEMS
         ? `it inverts a matrix of items × items: ${items.length} items are more than ${EASE_ITEMS}`
@@ -58,52 +96,8 @@ const baselines: Record<Exclude<MethodName, 'ials' | 'blend'>, Method> = {
     choose: ({ log }, judge) =>
       best(
         lambdas.map((lambda) => ({ lambda })),
-        ({ lambda }) => judge(easeModel(log, lambda, EASE_TRIED)),
+        ({ lambda }) => judge(easeModel(log, lambda, EASE_TRIED, kernel)),
       ),
-    fit: ({ log }, { lambda = 200 }) => easeModel(log, lambda),
-  },
-};
-
-/** Everything that can be evaluated, with the kernel that the factorisation is solved in (null: plain TypeScript). */
-export function methodsWith(kernel: Kernel | null): Record<MethodName, Method> {
-  return { ...baselines, ials: ialsMethod(kernel), blend: blendMethod(kernel) };
-}
-
-/** Each is a training and a ranking for a thousand users. */
-const TRIES = 20;
-
-function ialsMethod(kernel: Kernel | null): Method {
-  return {
-    lacks: () => null,
-    choose: ({ log }, judge) => ({ ...chooseSettings(cellsOf(log), kernel, judge, TRIES) }),
-    fit({ log }, settings) {
-      const cells = cellsOf(log);
-      return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
-    },
-  };
-}
-
-/**
- * It learns its own weights from what it may see; its factorisation follows from the size of the log. Where there are
- * times, it is chosen whether they matter: a feed is read as of the moment, but of a catalogue that stands still the moment
- * only hides what others did later, which `last-out` and a given split let every other model learn from.
- */
-function blendMethod(kernel: Kernel | null): Method {
-  const learn: Method['fit'] = (known, { atRest = 0 }) =>
-    blendModel(
-      known,
-      (log) => {
-        const cells = cellsOf(log);
-        return ialsModel(cells, settingsFor(cells), kernel);
-      },
-      { seen: SEEN[atRest] ?? SEEN[0] },
-    );
-  return {
-    lacks: () => null,
-    choose: (known, judge) =>
-      best(known.stream ? [{ atRest: 0 }, { atRest: 1 }] : [{ atRest: 1 }], (settings) =>
-        judge(learn(known, settings)),
-      ),
-    fit: learn,
+    fit: ({ log }, { lambda = 200 }) => easeModel(log, lambda, undefined, kernel),
   };
 }

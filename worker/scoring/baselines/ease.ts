@@ -1,9 +1,10 @@
 import { cellsOf } from '../evaluation/log.ts';
 import type { Log, Model } from '../evaluation/model.ts';
 import { placesById } from '../evaluation/top.ts';
+import type { Kernel } from '../ials/solver.ts';
 import { invert } from '../linear/inverse.ts';
 
-/** The matrix takes items² × 12 bytes, the inverse items³ / 2 steps: at 12,000 items 1.7 GB and a quarter of an hour. */
+/** The matrix takes items² × 12 bytes, the inverse items³ / 2 steps: at 12,000 items 1.7 GB and some minutes. */
 export const EASE_ITEMS = 12_000;
 
 /** Below every score that the formula can give. */
@@ -16,7 +17,12 @@ const LAST = -1e9;
  * O(Σ of squared row lengths + scored items³ / 2) to fit.
  * @throws RangeError where more than `EASE_ITEMS` are to be scored
  */
-export function easeModel(log: Log, lambda: number, most = Number.POSITIVE_INFINITY): Model {
+export function easeModel(
+  log: Log,
+  lambda: number,
+  most = Number.POSITIVE_INFINITY,
+  kernel: Kernel | null = null,
+): Model {
   const { starts, columns } = cellsOf(log);
   const scored = mostMet(columns, log.items, most);
   const n = scored.length;
@@ -32,7 +38,7 @@ export function easeModel(log: Log, lambda: number, most = Number.POSITIVE_INFIN
     for (const i of own) for (const j of own) gram[i * n + j] = (gram[i * n + j] as number) + 1;
   }
   for (let i = 0; i < n; i++) gram[i * n + i] = (gram[i * n + i] as number) + lambda;
-  invert(gram, n);
+  invert(gram, n, kernel?.products?.(n) ?? null);
   const diagonal = Float64Array.from({ length: n }, (_, i) => gram[i * n + i] ?? 1);
   const inverse = Float32Array.from(gram);
   const sums = new Float64Array(n);

@@ -1,5 +1,6 @@
 import type { Known } from './known.ts';
 import type { Model } from './model.ts';
+import type { Case } from './split.ts';
 
 export const METHODS = ['plain', 'popular', 'trending', 'knn', 'ease', 'ials', 'blend'] as const;
 export type MethodName = (typeof METHODS)[number];
@@ -8,12 +9,19 @@ export type Settings = Readonly<Record<string, number>>;
 /** How good a fitted model is on the choosing part; higher is better. */
 export type Judge = (model: Model) => number;
 
+/** What the choosing part asks for, for a method that looks at the lists and not only at how good they are. */
+export interface Asked {
+  cases: readonly Case[];
+  /** Lengths of the list. */
+  ks: readonly number[];
+}
+
 /** A way to make a model: settings are chosen with `choose`, on the choosing part, and then fitted with `fit`. */
 export interface Method {
   /** Why it cannot be used on this, in words for the owner of the file; null where it can. */
   lacks(known: Known): string | null;
   /** The best settings for models of `known` as `judge` finds; ties go to the earlier. */
-  choose(known: Known, judge: Judge): Settings;
+  choose(known: Known, judge: Judge, asked: Asked): Settings;
   fit(known: Known, settings: Settings): Model;
 }
 

@@ -1,6 +1,7 @@
 import type { Known } from './known.ts';
 import { type MeasureOptions, type Metrics, measure } from './measure.ts';
 import type { Method } from './method.ts';
+import type { Model } from './model.ts';
 import type { Case, Part, Split } from './split.ts';
 
 /** A method and how it did. */
@@ -18,11 +19,12 @@ export function choiceBy(metrics: Metrics): number {
   return values.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, values.length);
 }
 
-/** Enough users to tell settings apart: every so many-th, where there are more. */
-const ASKED = 1000;
+/** Enough users to tell settings apart, and to weigh what is blended: every so many-th, where there are more. */
+const JUDGED = 1000;
+const ASKED = 2000;
 
-function spread(cases: readonly Case[]): readonly Case[] {
-  const each = Math.ceil(cases.length / ASKED);
+function spread(cases: readonly Case[], most: number): readonly Case[] {
+  const each = Math.ceil(cases.length / most);
   return cases.filter((_, i) => i % each === 0);
 }
 
@@ -45,13 +47,15 @@ export function trial(
 ): Row {
   const start = clock();
   const { items } = testing.train;
-  const cases = spread(choosing.cases);
+  const asked = spread(choosing.cases, ASKED);
+  const judged = spread(asked, JUDGED);
   let tried = 0;
-  const settings = method.choose(knownOf(choosing), (model) => {
-    const value = choiceBy(measure(model, cases, { ks, items }));
+  const judge = (model: Model) => {
+    const value = choiceBy(measure(model, judged, { ks, items }));
     say(`${++tried} settings tried`);
     return value;
-  });
+  };
+  const settings = method.choose(knownOf(choosing), judge, { cases: asked, ks });
   tell('settings chosen');
   const model = method.fit(knownOf(testing), settings);
   tell('learned');

@@ -32,10 +32,17 @@ export function rowsMet({ rows, starts }: Sparse): number {
   return met;
 }
 
-/** The equations of a matrix's rows, where the other side has `others` rows. O(cells). */
-export function equationsOf(cells: Sparse, others: number, settings: Settings): Equations {
+/**
+ * The equations of a matrix's rows, where the other side has `others` rows and an event counts as `confidence` says.
+ * O(cells).
+ */
+export function equationsOf(
+  cells: Sparse,
+  others: number,
+  settings: Settings,
+  { base, slope } = confidenceOf(cells, settings.alpha),
+): Equations {
   const { rows, starts, values } = cells;
-  const { base, slope } = confidenceOf(cells, settings.alpha);
   const mass = new Float32Array(rows);
   const ridge = new Float32Array(rows);
   const bucket = new Uint8Array(rows);

@@ -232,3 +232,45 @@ export function improve(
     weights = weight;
   }
 }
+
+/**
+ * Four rows of `w` times all rows of `c`, each of 64 numbers of 64 bits and packed by fours: out is 4 × 4·tiles, by rows.
+ * Each product is summed in the order of its terms, as in linear/inverse.ts, whose inner loop it is.
+ */
+export function products(w: usize, c: usize, tiles: u32, out: usize): void {
+  const stride = (<usize>tiles) << 5;
+  for (let tile: u32 = 0; tile < tiles; tile++, out += 32) {
+    let a0 = f64x2.splat(0);
+    let a1 = f64x2.splat(0);
+    let b0 = f64x2.splat(0);
+    let b1 = f64x2.splat(0);
+    let c0 = f64x2.splat(0);
+    let c1 = f64x2.splat(0);
+    let d0 = f64x2.splat(0);
+    let d1 = f64x2.splat(0);
+    for (let t = w; t < w + 2048; t += 32, c += 32) {
+      const low = v128.load(c);
+      const high = v128.load(c, 16);
+      let s = v128.load_splat<f64>(t);
+      a0 = f64x2.add(a0, f64x2.mul(s, low));
+      a1 = f64x2.add(a1, f64x2.mul(s, high));
+      s = v128.load_splat<f64>(t, 8);
+      b0 = f64x2.add(b0, f64x2.mul(s, low));
+      b1 = f64x2.add(b1, f64x2.mul(s, high));
+      s = v128.load_splat<f64>(t, 16);
+      c0 = f64x2.add(c0, f64x2.mul(s, low));
+      c1 = f64x2.add(c1, f64x2.mul(s, high));
+      s = v128.load_splat<f64>(t, 24);
+      d0 = f64x2.add(d0, f64x2.mul(s, low));
+      d1 = f64x2.add(d1, f64x2.mul(s, high));
+    }
+    v128.store(out, a0);
+    v128.store(out, a1, 16);
+    v128.store(out + stride, b0);
+    v128.store(out + stride, b1, 16);
+    v128.store(out + 2 * stride, c0);
+    v128.store(out + 2 * stride, c1, 16);
+    v128.store(out + 3 * stride, d0);
+    v128.store(out + 3 * stride, d1, 16);
+  }
+}

@@ -1,3 +1,4 @@
+import type { Products } from '../linear/inverse.ts';
 import { layoutOf } from '../linear/kernel-memory.ts';
 import type { Equations, Kernel, Shape, Side, Solver } from './solver.ts';
 
@@ -16,6 +17,7 @@ interface Exports {
     gram: number,
     room: number,
   ): void;
+  products(w: number, c: number, tiles: number, out: number): void;
 }
 
 /** Rows, and cells, that are handed to the kernel at once: their lists stay in the second cache. */
@@ -30,7 +32,36 @@ const BUCKETS = 32;
  */
 export function openKernel(module: WebAssembly.Module): Kernel {
   const exports = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
-  return { open: (shape) => solverIn(exports, shape) };
+  return { open: (shape) => solverIn(exports, shape), products: (rows) => productsIn(exports, rows) };
+}
+
+/** Numbers of a row of a panel. */
+const TERMS = 64;
+
+/** Both sides are packed by fours: of four rows the first numbers, then the second ones. */
+function productsIn(kernel: Exports, most: number): Products {
+  const layout = layoutOf(kernel.memory);
+  const fours = Math.ceil(most / 4);
+  const [own, others, out] = [4 * TERMS, 4 * TERMS * fours, 16 * fours].map((count) => layout.take(8 * count));
+  const buffer = layout.open();
+  const rows = new Float64Array(buffer, own, 4 * TERMS);
+  const panel = new Float64Array(buffer, others, 4 * TERMS * fours);
+  const pack = (from: Float64Array, first: number, count: number, to: Float64Array, at: number) => {
+    for (let row = 0; row < 4; row++)
+      for (let t = 0; t < TERMS; t++)
+        to[at + 4 * t + row] = row < count ? (from[(first + row) * TERMS + t] as number) : 0;
+  };
+  return {
+    load(from, n) {
+      for (let tile = 0; 4 * tile < n; tile++) pack(from, 4 * tile, Math.min(4, n - 4 * tile), panel, 4 * TERMS * tile);
+    },
+    times(from, count) {
+      const tiles = Math.ceil(count / 4);
+      pack(from, 0, from.length / TERMS, rows, 0);
+      kernel.products(own ?? 0, others ?? 0, tiles, out ?? 0);
+      return { sums: new Float64Array(buffer, out, 16 * tiles), width: 4 * tiles };
+    },
+  };
 }
 
 function solverIn(kernel: Exports, { users, items, factors, longest }: Shape): Solver {

@@ -1,3 +1,4 @@
+import type { Products } from '../linear/inverse.ts';
 import type { Sparse } from '../sparse.ts';
 
 /** Whose vectors are being improved; those of the other side stand still meanwhile. */
@@ -46,4 +47,6 @@ export interface Solver {
 export interface Kernel {
   /** A solver with all vectors 0. Solvers opened before are lost. */
   open(shape: Shape): Solver;
+  /** Room for products of panels of up to so many rows. Solvers opened before are lost; the twin has none. */
+  products?(rows: number): Products;
 }
