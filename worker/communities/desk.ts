@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq, notInArray } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { CommunityDesk } from '../contract/community.ts';
 import { community, MOST_COMMUNITIES } from '../db/community.ts';
@@ -7,7 +7,10 @@ import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { sourceColumns } from './write.ts';
 
-/** All communities by name, and the groups of readers that the current model found and no open community is for. */
+/**
+ * All communities by name, and the groups of readers that no open community is for, as the last training found them: groups are
+ * worth seeing also where its model was not good enough for lists.
+ */
 export async function readDesk(c: Context<Env>): Promise<CommunityDesk> {
   const { db } = c.var;
   const [{ site }, communities, models] = await ask(
@@ -21,7 +24,7 @@ export async function readDesk(c: Context<Env>): Promise<CommunityDesk> {
     db
       .select({ groups: scoringModel.groups })
       .from(scoringModel)
-      .where(and(eq(scoringModel.siteId, siteOf(c)), eq(scoringModel.status, 'current')))
+      .where(and(eq(scoringModel.siteId, siteOf(c)), notInArray(scoringModel.status, ['training', 'failed'])))
       .orderBy(desc(scoringModel.version))
       .limit(1),
   );

@@ -79,8 +79,10 @@ function writeFigures(first: Key, last: Key, now: number) {
     union select w.id, k.value from ${people} as w cross join ${memberContent} as x
       on x.site_id = c.site_id and x.member_id = w.id and x.content_kind = 'course' and x.completed_at is not null,
       json_each(${topics}) as k`;
+  // Not bound: D1 binds numbers as floats, whose quotients are not whole.
+  const inFives = (count: string) => sql.raw(`(${count} / ${MANY} * ${MANY})`);
   const skills = sql`select json_group_object(topic, share) from (
-    select topic, (count(*) / ${MANY} * ${MANY}) * 1.0 / ((select count(*) from ${people}) / ${MANY} * ${MANY}) as share
+    select topic, ${inFives('count(*)')} * 1.0 / (select ${inFives('count(*)')} from ${people}) as share
     from (${known}) group by topic having count(*) >= ${MANY} order by share desc, topic limit ${TOPICS})`;
   return sql`update ${community} as c set (likes, comments, shares) = (${acts}), skills = (${skills})
     where c.status = 'open' and (c.site_id, c.slug) >= (${first.site}, ${first.slug})

@@ -22,7 +22,18 @@ export type Claimed = Pick<
 export type Change = Partial<
   Pick<
     Row,
-    'stage' | 'cursor' | 'members' | 'items' | 'pairs' | 'settings' | 'metrics' | 'weights' | 'bias' | 'status' | 'note'
+    | 'stage'
+    | 'cursor'
+    | 'members'
+    | 'items'
+    | 'pairs'
+    | 'settings'
+    | 'metrics'
+    | 'weights'
+    | 'bias'
+    | 'groups'
+    | 'status'
+    | 'note'
   >
 >;
 

@@ -7,6 +7,8 @@ export const LEAST_PEOPLE = 5;
 export interface NamedGroup extends Group {
   /** What sets it apart, the most telling first: one to three topics, more only where another group has the same. */
   topics: string[];
+  /** Whether the first of them sets it apart by more than chance does. */
+  telling: boolean;
 }
 
 /** Beyond what chance does in 19 of 20 cases. */
@@ -44,12 +46,13 @@ export function nameGroups(network: Network, groups: readonly Group[]): NamedGro
       })
       .sort((a, b) => b.z - a.z || compareIds(a.topic, b.topic));
     if (candidates.length === 0) continue;
-    let size = Math.max(1, Math.min(MOST_TOPICS, candidates.filter(({ z }) => z > TELLING).length));
+    const telling = candidates.filter(({ z }) => z > TELLING).length;
+    let size = Math.max(1, Math.min(MOST_TOPICS, telling));
     const topics = () => candidates.slice(0, size).map(({ topic }) => topic);
     const key = () => JSON.stringify(topics().sort(compareIds));
     while (taken.has(key()) && size < candidates.length) size++;
     taken.add(key());
-    named.push({ ...group, topics: topics() });
+    named.push({ ...group, topics: topics(), telling: telling > 0 });
   }
   return named;
 }
