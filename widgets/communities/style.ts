@@ -7,11 +7,11 @@ export const rowStyle = css`
   }
   .row {
     display: grid;
-    grid-template: 2.7em auto 2.75em 1.45em 2.5em / auto minmax(0, 1fr);
+    grid-template: auto auto auto 1fr auto / auto minmax(0, 1fr);
     align-items: start;
     gap: 0.15em 0.9em;
     min-height: var(--_row);
-    padding-top: 0.7em;
+    padding-block: 0.65em 0.75em;
   }
   .row > * {
     grid-column: 1 / -1;
@@ -39,12 +39,9 @@ export const rowStyle = css`
     line-height: 1.4;
   }
   .row > .error {
-    grid-row: 3 / span 2;
+    grid-row: 3 / 5;
     -webkit-line-clamp: 3;
     line-clamp: 3;
-  }
-  .row.open {
-    grid-template-rows: auto auto auto auto 2.5em;
   }
   .open > h3,
   .open > .summary {
@@ -82,6 +79,10 @@ export const rowStyle = css`
     gap: 0.7em;
     padding: 0.3em 0 1.1em;
   }
+  .below [role='group'] {
+    display: grid;
+    gap: 0.5em;
+  }
   .below .actions {
     display: flex;
     flex-wrap: wrap;
@@ -97,11 +98,8 @@ export const rowStyle = css`
   }
   @container (width >= 36em) {
     .row {
-      grid-template: 1.4em 1.45em 2.75em 1.6em / minmax(0, 1fr) auto;
+      grid-template: auto auto auto 1fr / minmax(0, 1fr) auto;
       gap: 0.15em 1.5em;
-    }
-    .row.open {
-      grid-template-rows: auto;
     }
     .row > * {
       grid-column: 1;
@@ -120,6 +118,7 @@ export const rowStyle = css`
     }
     .row > .links {
       grid-area: 4 / 2;
+      align-self: end;
     }
     .row > .error {
       grid-column: 1;
