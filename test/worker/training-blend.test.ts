@@ -62,6 +62,8 @@ function prepare(life: Life): Prepared {
       ...{ member, fields: [], goal: null, level: null, createdAt: 0, follows: [], judged: false },
     })),
     held: Uint32Array.from(log.users.keys(), (member) => heldBack(data, member)),
+    shown: [],
+    tellers: [],
   };
 }
 

@@ -73,11 +73,10 @@ export async function toldBy(
   return told.sort((a, b) => a.member - b.member);
 }
 
-/** One question to every recommender: what did this member meet next? */
-export interface Case {
+/** A member at a moment: what they had told and met. */
+export interface Asked {
   told: Told;
-  /** The content held back, by its place in the catalogue, and when it was met (epoch milliseconds). */
-  target: number;
+  /** Epoch milliseconds. */
   now: number;
   /** What was met before, by place; and the acts' bits of each. */
   items: Uint32Array;
@@ -88,15 +87,40 @@ export interface Case {
   habits: Habits;
 }
 
-export function caseOf(
-  { starts, item, bits, first }: Omit<Dataset, 'members'>,
+/** One question to every recommender: what did this member meet next? */
+export interface Case extends Asked {
+  /** The content held back, by its place in the catalogue; it was met `now`. */
+  target: number;
+}
+
+type Rows = Omit<Dataset, 'members'>;
+
+/** The question of which content a row tells, held back: it is the one that the member met last. */
+export function caseOf(data: Rows, told: Told, held: number, contents: readonly Listed[]): Case {
+  const now = (data.first[held] ?? 0) * 1000;
+  const rows = rowsOf(data, told).filter((row) => row !== held);
+  return { ...askedWith(data, told, now, rows, contents), target: data.item[held] ?? 0 };
+}
+
+/** A member at any moment, with what was met before it. */
+export function askedAt(data: Rows, told: Told, now: number, contents: readonly Listed[]): Asked {
+  const seconds = Math.floor(now / 1000);
+  const rows = rowsOf(data, told).filter((row) => (data.first[row] ?? 0) < seconds);
+  return askedWith(data, told, now, rows, contents);
+}
+
+function rowsOf({ starts }: Rows, { member }: Told): number[] {
+  const from = starts[member] ?? 0;
+  return Array.from({ length: (starts[member + 1] ?? 0) - from }, (_, i) => from + i);
+}
+
+function askedWith(
+  { item, bits, first }: Rows,
   told: Told,
-  held: number,
+  now: number,
+  rows: readonly number[],
   contents: readonly Listed[],
-): Case {
-  const rows: number[] = [];
-  for (let row = starts[told.member] ?? 0; row < (starts[told.member + 1] ?? 0); row++)
-    if (row !== held) rows.push(row);
+): Asked {
   const { fields, goal, level } = told;
   const history = rows.flatMap((row): Act[] => {
     const content = contents[item[row] ?? 0];
@@ -105,7 +129,6 @@ export function caseOf(
     const done = acts.filter((kind) => hasAct(bits[row] ?? 0, kind));
     return done.map((kind) => ({ id, kind, topics, at: (first[row] ?? 0) * 1000 }));
   });
-  const now = (first[held] ?? 0) * 1000;
   const taken = rows.flatMap((row) => {
     const content = contents[item[row] ?? 0];
     if (!content || !(hasAct(bits[row] ?? 0, 'complete') || hasAct(bits[row] ?? 0, 'view'))) return [];
@@ -115,7 +138,6 @@ export function caseOf(
   });
   return {
     told,
-    target: item[held] ?? 0,
     now,
     items: Uint32Array.from(rows, (row) => item[row] ?? 0),
     bits: Uint8Array.from(rows, (row) => bits[row] ?? 0),

@@ -11,6 +11,7 @@ import { kernel } from './kernel.ts';
 import { LONGEST } from './limits.ts';
 import { foretell } from './new-items.ts';
 import { type Prepared, prepare, readPrepared } from './prepare.ts';
+import { takenIn } from './shown.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
 import { readBytes, type Workshop, writeBytes } from './workshop.ts';
 
@@ -53,8 +54,9 @@ export async function readFactors(shop: Workshop, { cursor }: Claimed): Promise<
 /** Apart, so that what the matrix is made from is gone from memory before the factorisation begins. */
 async function readMatrix(shop: Workshop, claimed: Claimed) {
   const prepared = await readPrepared(shop, claimed);
-  const { contents, held } = prepared;
-  return { contents, ...matrixOf(prepared, new Set(held), weightsOfBits, contents.length) };
+  const { contents, held, shown } = prepared;
+  const foretold = new Set([...held, ...takenIn(shown)]);
+  return { contents, ...matrixOf(prepared, foretold, weightsOfBits, contents.length) };
 }
 
 async function begin(

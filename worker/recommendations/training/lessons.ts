@@ -1,19 +1,12 @@
-import { FEATURES, featuresOf } from '../../scoring/blend/features.ts';
-import { besides, LEADING, type Taught } from '../../scoring/blend/lessons.ts';
-import type { HeatAt } from '../../scoring/blend/sight.ts';
+import { besides, LEADING } from '../../scoring/blend/lessons.ts';
+import type { Shown } from '../../scoring/blend/shown.ts';
 import { randomFrom } from '../../scoring/random.ts';
-import { HALF_LIVES } from '../model/grounds.ts';
 import type { ReadyModel } from '../model/ready-model.ts';
-import { caseOf } from './case.ts';
+import { askedAt, caseOf } from './case.ts';
+import { type Lessons, noteChoices, placeOf } from './choices.ts';
 import { momentsOf } from './moment.ts';
 import type { Prepared } from './prepare.ts';
 import { barred, sightOf } from './ranking.ts';
-
-/** Choices in the order of time, whose items are the rows' own numbers; and a row's heat by half-life. */
-export interface Lessons {
-  taught: Taught;
-  heat(halfLifeHours: number): HeatAt;
-}
 
 /**
  * What some members met next, each as the site was at that moment, beside others that they could have met. Nobody whom
@@ -29,11 +22,7 @@ export function lessonsOf(prepared: Prepared, model: ReadyModel): Lessons {
     .sort((a, b) => (first[a.row] ?? 0) - (first[b.row] ?? 0) || a.row - b.row);
   const order = Uint32Array.from(contents.keys());
   const leading = LEADING.map(placeOf).map((halfLife) => (place: number) => moments.heat(place, halfLife));
-  const starts = [0];
-  const counts: number[] = [];
-  const values: number[] = [];
-  const nows: number[] = [];
-  const heats = HALF_LIVES.map((): number[] => []);
+  const notes = noteChoices(moments);
   for (const { one, row } of learners) {
     const asked = caseOf(prepared, one, row, contents);
     moments.goTo(asked.now);
@@ -46,31 +35,45 @@ export function lessonsOf(prepared: Prepared, model: ReadyModel): Lessons {
       asked,
       Uint32Array.from(rows, ({ item }) => item),
     );
-    for (const { item, count } of rows) {
-      counts.push(count);
-      values.push(...featuresOf(sight(item, 0)));
-      for (const [halfLife, list] of heats.entries()) list.push(moments.heat(item, halfLife));
-    }
-    starts.push(counts.length);
-    nows.push(asked.now);
+    for (const { item, count } of rows) notes.row(sight(item, 0), item, count);
+    notes.end(asked.now);
   }
-  const kept = heats.map((list) => Float64Array.from(list));
-  return {
-    taught: {
-      width: FEATURES.length,
-      starts: Uint32Array.from(starts),
-      values: Float64Array.from(values),
-      counts: Float64Array.from(counts),
-      items: Uint32Array.from(counts.keys()),
-      nows,
-    },
-    heat: (hours) => (row) => kept[placeOf(hours)]?.[row] ?? 0,
-  };
+  return notes.lessons();
 }
 
-/** The place of a half-life among those that are kept. */
-function placeOf(hours: number): number {
-  const place = HALF_LIVES.indexOf(hours);
-  if (place < 0) throw new RangeError(`no heat is kept that halves in ${hours} hours`);
-  return place;
+/**
+ * What members took of the lists that they were shown, each as the site was when it was shown: a choice for each content
+ * taken, among it and those not taken. O(lists × what their members met).
+ */
+export function shownLessonsOf(prepared: Prepared, model: ReadyModel): Omit<Lessons, 'taught'> & { taught: Shown } {
+  const { contents, shown, tellers } = prepared;
+  const moments = momentsOf(prepared);
+  const look = sightOf(contents, moments, model);
+  const byMember = new Map(tellers.map((one) => [one.member, one]));
+  const notes = noteChoices(moments);
+  const positions: number[] = [];
+  const propensities: number[] = [];
+  for (const { member, at, rows } of shown) {
+    const told = byMember.get(member);
+    if (!told) continue;
+    moments.goTo(at);
+    const sight = look(
+      askedAt(prepared, told, at, contents),
+      Uint32Array.from(rows, ({ item }) => item),
+    );
+    const left = rows.filter(({ taken }) => taken === null);
+    for (const one of rows.filter(({ taken }) => taken !== null)) {
+      for (const { item, position, propensity } of [one, ...left]) {
+        notes.row(sight(item, 0), item, 1);
+        positions.push(position);
+        propensities.push(propensity);
+      }
+      notes.end(at);
+    }
+  }
+  const { taught, heat } = notes.lessons();
+  return {
+    taught: { ...taught, positions: Float64Array.from(positions), propensities: Float64Array.from(propensities) },
+    heat,
+  };
 }

@@ -7,7 +7,7 @@ import { recommend } from '../../scoring/recommend.ts';
 import { groundsOf, HALF_LIVES } from '../model/grounds.ts';
 import { type ReadyModel, vectorOf } from '../model/ready-model.ts';
 import { weightsOfBits } from './acts.ts';
-import type { Case } from './case.ts';
+import type { Asked, Case } from './case.ts';
 import type { Listed } from './catalogue.ts';
 import type { Moments } from './moment.ts';
 
@@ -61,7 +61,7 @@ export function byModel(contents: readonly Listed[], moments: Moments, model: Re
 export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, model: ReadyModel) {
   const plain = plainly(contents, stats);
   const factors = byFactors(contents, model);
-  return (asked: Case, places?: Uint32Array): ((place: number, halfLife: number) => Grounds) => {
+  return (asked: Asked, places?: Uint32Array): ((place: number, halfLife: number) => Grounds) => {
     const { member, habits, now, told } = asked;
     const scores = factors(asked);
     const results = plain(asked, places);
@@ -87,7 +87,7 @@ function plainly(contents: readonly Listed[], stats: Moments['stats']) {
     stats: stats[place] as Moments['stats'][number],
   }));
   const numbers = new Map(contents.map(({ id }, place) => [id, place]));
-  return ({ member, now }: Case, places?: Uint32Array) => {
+  return ({ member, now }: Asked, places?: Uint32Array) => {
     const asked = places ? Array.from(places, (place) => candidates[place] as (typeof candidates)[number]) : candidates;
     const results = recommend(member, asked, { now, limit: asked.length });
     const byPlace: typeof results = new Array(candidates.length);
@@ -99,7 +99,7 @@ function plainly(contents: readonly Listed[], stats: Moments['stats']) {
 /** The factors' scores by place, null for a content that they do not know; null at all for a stranger to them. */
 function byFactors(contents: readonly Listed[], model: ReadyModel) {
   const numbers = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
-  return ({ items, bits }: Case): ((place: number) => number | null) | null => {
+  return ({ items, bits }: Asked): ((place: number) => number | null) | null => {
     const met = Array.from(items, (place, i) => ({
       id: contents[place]?.id ?? '',
       weight: weightsOfBits[bits[i] ?? 0] ?? 0,

@@ -10,6 +10,8 @@ export interface Choices {
   values: Float64Array;
   /** How many candidates each row stands for: above 1 for one drawn from many. That of a row taken is 1. */
   counts: Float64Array;
+  /** How much each list tells, above 0; without them, all alike. */
+  evidence?: Float64Array;
 }
 
 /** A Newton step that improves nothing is halved so often, then the climb is over. */
@@ -18,7 +20,7 @@ const STEPS = 100;
 
 /**
  * Conditional logistic regression (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974), shrunk
- * towards `prior`: maximises Σ log(e^(w·taken) / Σ count × e^(w·row)) - ridge / 2 × |w - prior|², each list a choice
+ * towards `prior`: maximises Σ evidence × log(e^(w·taken) / Σ count × e^(w·row)) - ridge / 2 × |w - prior|², each list a choice
  * among what stood in it, so that a member who reads much and one who reads little teach the same thing. By Newton's
  * method, each step a weighted least squares, halved until it improves. The function is strictly concave, so there is
  * one answer, found from anywhere; without choices it is the prior, exactly. Lists that hold what is no number do not
@@ -62,22 +64,29 @@ export function fitChoices(choices: Choices, prior: Float64Array, ridge: number,
   return at.slice();
 }
 
-/** Mean log likelihood of a choice; 0 without any. Higher is better. O(rows × width). */
+/** Mean log likelihood of a choice, each counting what it tells; 0 without any. Higher is better. O(rows × width). */
 export function likelihood(choices: Choices, weights: Float64Array): number {
-  const lists = sound(choices);
   let sum = 0;
-  for (const list of lists) sum += addList(choices, list, weights, null, null);
-  return lists.length === 0 ? 0 : sum / lists.length;
+  let all = 0;
+  for (const list of sound(choices)) {
+    sum += addList(choices, list, weights, null, null);
+    all += evidenceOf(choices, list);
+  }
+  return all === 0 ? 0 : sum / all;
 }
+
+const evidenceOf = ({ evidence }: Choices, list: number) => evidence?.[list] ?? 1;
 
 /** The log likelihood of one list; adds its gradient, and minus its Hessian's lower half, where asked to. */
 function addList(
-  { width, starts, values, counts }: Choices,
+  choices: Choices,
   list: number,
   at: Float64Array,
   gradient: Float64Array | null,
   hessian: Float64Array | null,
 ): number {
+  const { width, starts, values, counts } = choices;
+  const evidence = evidenceOf(choices, list);
   const from = starts[list] as number;
   const scores = new Float64Array((starts[list + 1] as number) - from);
   let most = Number.NEGATIVE_INFINITY;
@@ -91,7 +100,7 @@ function addList(
   let total = 0;
   for (let r = 0; r < scores.length; r++)
     total += (counts[from + r] as number) * Math.exp((scores[r] as number) - most);
-  const value = (scores[0] as number) - most - Math.log(total);
+  const value = evidence * ((scores[0] as number) - most - Math.log(total));
   if (!gradient || !hessian) return value;
   const mean = new Float64Array(width);
   for (let r = 0; r < scores.length; r++) {
@@ -101,14 +110,14 @@ function addList(
       const own = p * (values[row + i] as number);
       mean[i] = (mean[i] as number) + own;
       for (let j = 0; j <= i; j++)
-        hessian[i * width + j] = (hessian[i * width + j] as number) + own * (values[row + j] as number);
+        hessian[i * width + j] = (hessian[i * width + j] as number) + evidence * own * (values[row + j] as number);
     }
   }
   for (let i = 0; i < width; i++) {
     const own = mean[i] as number;
-    gradient[i] = (gradient[i] as number) + (values[from * width + i] as number) - own;
+    gradient[i] = (gradient[i] as number) + evidence * ((values[from * width + i] as number) - own);
     for (let j = 0; j <= i; j++)
-      hessian[i * width + j] = (hessian[i * width + j] as number) - own * (mean[j] as number);
+      hessian[i * width + j] = (hessian[i * width + j] as number) - evidence * own * (mean[j] as number);
   }
   return value;
 }

@@ -44,7 +44,11 @@ export function learn(
  * O(steps × rows × features²).
  */
 export function fitBlend(learning: Choices, held: Choices, halfLifeHours: number, ridge = RIDGE): Learned {
-  const weights = fitChoices(learning, PRIOR, ridge);
+  return calibrated(fitChoices(learning, PRIOR, ridge), held, halfLifeHours);
+}
+
+/** Weights with what their scores say of likelihood on `held`, choices that they were not learned from. O(rows × features). */
+export function calibrated(weights: Float64Array, held: Choices, halfLifeHours: number): Learned {
   const forecasts = forecastsOf(held, weights);
   const { slope, shift }: Calibration = calibrate(forecasts, PLAIN_BIAS);
   return {

@@ -112,7 +112,7 @@ export function teach(sights: Sights, lessons: readonly Lesson[], leading: reado
 
 /** The lists from..to. O(rows). */
 export function lists(taught: Taught, from: number, to: number): Taught {
-  const { width, starts } = taught;
+  const { width, starts, evidence } = taught;
   const [first = 0, last = 0] = [starts[from], starts[to]];
   return {
     width,
@@ -121,6 +121,7 @@ export function lists(taught: Taught, from: number, to: number): Taught {
     counts: taught.counts.slice(first, last),
     items: taught.items.slice(first, last),
     nows: taught.nows.slice(from, to),
+    ...(evidence && { evidence: evidence.slice(from, to) }),
   };
 }
 
