@@ -39,7 +39,7 @@ export class DeskMaterials extends DeskPage {
           ${
             materials.length === 0
               ? html`<p class="empty">${msg('No materials yet. Link papers, talks or code that go with the lessons: whoever may read the course gets the links.')}</p>`
-              : html`<ol class="rows">${materials.map((one, at) => this.#row(one, at, materials.length))}</ol>`
+              : html`<ul class="rows">${materials.map((one, at) => this.#row(one, at, materials.length))}</ul>`
           }
           ${this.#act.render(words)} ${this.#below(materials)}`,
       )}`;
