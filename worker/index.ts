@@ -47,7 +47,7 @@ export default {
     if (cron === NIGHTLY) {
       for (const trim of trims) ctx.waitUntil(trim(db, scheduledTime));
       ctx.waitUntil(startReconciliation(db, scheduledTime).run());
-      ctx.waitUntil(startFigures(db, scheduledTime));
+      ctx.waitUntil(startFigures(db, scheduledTime).run());
       ctx.waitUntil(tidyModels(env, db).then(() => startTrainings(env, db, scheduledTime)));
       return;
     }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Goal } from '../../worker/contract/account.ts';
+import { CommunityInput } from '../../worker/contract/community.ts';
 import { MaterialInput } from '../../worker/contract/course.ts';
 import { PathGoal } from '../../worker/contract/path.ts';
 import { Required } from '../../worker/contract/post.ts';
@@ -94,6 +95,13 @@ const interactions = v.array(
     daysAgo: v.number(),
   }),
 );
+const communities = v.array(
+  v.strictObject({
+    slug: v.string(),
+    ...v.omit(CommunityInput, ['status']).entries,
+    members: v.array(v.string()),
+  }),
+);
 
 const seals = v.array(v.strictObject({ slug: v.string(), id: v.string(), secret: v.string() }));
 
@@ -131,6 +139,7 @@ export function readDemo() {
     })),
     comments: list(comments, 'comments.json'),
     interactions: list(interactions, 'interactions.json'),
+    communities: list(communities, 'communities.json'),
   };
 }
 

@@ -6,6 +6,7 @@ import { site } from '../../worker/db/site.ts';
 import { refreshTopics } from '../../worker/db/topics.ts';
 import { type Demo, readDemo } from './demo.ts';
 import { openPast, playPast } from './past.ts';
+import { seedCommunities } from './seed-communities.ts';
 import { seedContents } from './seed-contents.ts';
 import { seedDiscussion } from './seed-discussion.ts';
 import { seedMembers } from './seed-members.ts';
@@ -62,6 +63,7 @@ export async function seedWhenEmpty(
   seedDiscussion(seeding);
   seedActs(seeding);
   seedGateViews(seeding);
+  seedCommunities(seeding);
   seeding.write(
     db.insert(site).values({
       id: SITE,

@@ -17,19 +17,18 @@ const SLICE = 10;
 const PEOPLE = 1000;
 const TOPICS = 50;
 
-/** Begins to count anew what goes on in communities; the slices are `refreshFigures`'s. One statement. */
+/** Statement: begins to count anew what goes on in communities; the slices are `refreshFigures`'s. */
 export function startFigures(db: DrizzleD1Database, now: number) {
   const fresh = { cursor: { site: '', slug: '' }, startedAt: now, finishedAt: null };
   return db
     .insert(job)
     .values({ name: NAME, ...fresh })
-    .onConflictDoUpdate({ target: job.name, set: fresh })
-    .run();
+    .onConflictDoUpdate({ target: job.name, set: fresh });
 }
 
 /**
  * The next slice of what `startFigures` began: writes each open community's acts of 30 days, and what its people know. Three
- * queries; one where nothing is to be done. A slice that fails waits for the next night.
+ * queries, two where nothing is to be done. A slice that fails waits for the next night.
  * @returns how many communities it took
  */
 export async function refreshFigures(db: DrizzleD1Database, now: number): Promise<number> {
