@@ -32,6 +32,7 @@ test('a new post is written, previewed, saved under the slug of its title, and s
     minutes: 5,
     url: '/posts/uber-d1-co',
     markdown: 'It is here.',
+    requires: [],
     basedOn: null,
   });
   expect(location.hash).toBe('#/posts/uber-d1-co');
@@ -43,6 +44,28 @@ test('a new post is written, previewed, saved under the slug of its title, and s
   await desk.press('Save');
   await soon(() => saves('uber-d1-co').length === 2);
   expect(lastSave('uber-d1-co').basedOn).toEqual(expect.any(Number));
+});
+
+test('what should be known before a post is typed as its file has it; what is no name is said, and not sent', async () => {
+  const label = 'Prerequisites, with commas between';
+  desk = openDesk('#/posts/hello-d1', (api) => {
+    api.write('basics');
+    api.write('hello-d1', { requires: ['basics'], tier: 'pro', opensAt: 9e12, dripDays: 7 });
+  });
+  const field = await desk.type(label, 'basics, Not_a_slug');
+  await desk.find('.error', '“Not_a_slug” is neither');
+  await desk.press('Save');
+  await desk.type(label, 'basics, hello-d1');
+  await desk.find('.error', 'It cannot require itself.');
+  await desk.press('Save');
+  expect([field.matches(':invalid'), saves().length]).toEqual([true, 0]);
+  await desk.type(label, 'basics, course:sql，basics later');
+  await desk.press('Save');
+  await desk.find('[role=status]', 'Saved.');
+  expect(lastSave().requires).toEqual(['basics', 'course:sql', 'later']);
+  await desk.find('.hint', 'Not published yet: course:sql, later.');
+  // What has no field stays.
+  expect(lastSave()).toMatchObject({ tier: 'pro', opensAt: 9e12, dripDays: 7 });
 });
 
 test('typing is previewed once it pauses; an old answer never covers a newer one', async () => {

@@ -11,6 +11,7 @@ import { conflict } from './conflict.ts';
 import { type Draft, draftOf, emptyDraft, inputOf, sameDraft } from './draft.ts';
 import { fields } from './fields.ts';
 import { DeskPage } from './page.ts';
+import { faultIn } from './prerequisites.ts';
 import { DeskPreview } from './preview.ts';
 import { Reading } from './reading.ts';
 import { slugFrom } from './slug.ts';
@@ -58,6 +59,9 @@ export class DeskEditor extends DeskPage {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('theirs') && this.theirs) this.querySelector<HTMLElement>('.conflict')?.focus();
+    // The form does not send itself while this stands.
+    const { requires, slug } = this.draft;
+    this.querySelector<HTMLInputElement>('[name=requires]')?.setCustomValidity(faultIn(requires, slug));
   }
 
   override render() {
@@ -96,7 +100,7 @@ export class DeskEditor extends DeskPage {
             <desk-preview .api=${this.api} .markdown=${draft.markdown}></desk-preview>
           </section>
         </div>
-        <div class="aside">${fields(draft, saved !== null)}${saved ? this.#onPage(saved, address) : nothing}</div>
+        <div class="aside">${fields(draft, saved !== null, saved?.awaits ?? [])}${saved ? this.#onPage(saved, address) : nothing}</div>
         <div class="savebar">
           <div class="state">
             ${this.#act.render()} ${!this.#act.done && !this.#act.error && this.dirty ? html`<span class="muted">${msg('Not saved yet')}</span>` : nothing}

@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { choice } from './choice.ts';
 import type { Draft } from './draft.ts';
+import { prerequisites } from './prerequisites.ts';
 import { SLUG } from './slug.ts';
 import { accessWord, levelWord, statusWord } from './words.ts';
 
@@ -10,8 +11,12 @@ const accesses = ['open', 'members', 'paid'] as const;
 const statuses = ['draft', 'published', 'archived'] as const;
 const levels = ['beginner', 'intermediate', 'advanced'] as const;
 
-/** What a post is besides its text. */
-export function fields(draft: Draft, saved: boolean): TemplateResult {
+/**
+ * What a post is besides its text.
+ *
+ * @param awaits what it requires as it is saved, and is not published yet
+ */
+export function fields(draft: Draft, saved: boolean, awaits: readonly string[]): TemplateResult {
   const hints: Record<Draft['access'], string> = {
     open: msg('Everybody reads all of it.'),
     members: msg('Whoever signs in reads all of it.'),
@@ -49,5 +54,6 @@ export function fields(draft: Draft, saved: boolean): TemplateResult {
         <input name="minutes" type="number" required min="1" max="600" step="1" .value=${live(String(draft.minutes || ''))} />
       </label>
     </div>
+    ${prerequisites(draft.requires, draft.slug, awaits)}
   </div>`;
 }
