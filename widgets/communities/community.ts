@@ -45,7 +45,7 @@ export class LyceumCommunity extends GivingElement {
     const failed = this.problem('way', refusal);
     return html`<article class="row ${below === 'why' ? 'open' : ''}" part="community" aria-labelledby="name">
         <h3 id="name" tabindex="-1">${name}</h3>
-        <p class="small muted line">${joined ? html`<span class="tag accent">${msg('Joined')}</span> ` : null}${factsOf(community)}</p>
+        <p class="small muted line">${joined ? html`<span class="tag accent">${msg('Joined')}</span>` : null} ${factsOf(community)}</p>
         ${
           failed ??
           html`<p class="summary">${summary}</p>

@@ -34,6 +34,9 @@ export const rowStyle = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .tag {
+    margin-inline-end: 0.4em;
+  }
   .summary {
     font-size: 0.95em;
     line-height: 1.4;
@@ -82,6 +85,9 @@ export const rowStyle = css`
   .below [role='group'] {
     display: grid;
     gap: 0.5em;
+  }
+  .meters {
+    max-width: 30rem;
   }
   .below .actions {
     display: flex;
