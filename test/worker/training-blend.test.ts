@@ -4,7 +4,7 @@ import { HALF_LIVES } from '../../worker/recommendations/model/grounds.ts';
 import type { ReadyModel } from '../../worker/recommendations/model/ready-model.ts';
 import type { PastContent } from '../../worker/recommendations/signals.ts';
 import { heldBack } from '../../worker/recommendations/training/dataset.ts';
-import { lessonsOf } from '../../worker/recommendations/training/lessons.ts';
+import { lessonsOf, shownLessonsOf } from '../../worker/recommendations/training/lessons.ts';
 import type { Prepared } from '../../worker/recommendations/training/prepare.ts';
 import { FEATURES } from '../../worker/scoring/blend/features.ts';
 import { learn, RIDGE } from '../../worker/scoring/blend/fit.ts';
@@ -105,6 +105,44 @@ describe('the blend of a site', () => {
       expect(own.filter((count) => count === 1).length).toBeGreaterThanOrEqual(16);
     });
     expect(() => heat(24)(0, 0)).toThrow('24 hours');
+  });
+
+  test('sees a shown list as of the moment: whatever happened later, it is taught the same', () => {
+    const site = prepare({ lasts: 48, seed: 4 });
+    const shown = [...site.held.entries()]
+      .map(([member, taken]) => {
+        const own = site.item[taken] ?? 0;
+        const rows = [0, 1, 2, 3].map((place) => {
+          return {
+            item: (own + place) % 200,
+            position: place + 1,
+            propensity: 0.92,
+            taken: place === 0 ? taken : null,
+          };
+        });
+        return { member, at: (site.first[taken] ?? 0) * 1000, rows };
+      })
+      .sort((a, b) => a.at - b.at);
+    const prepared: Prepared = { ...site, shown, tellers: site.told };
+    const half = 60;
+    const until = (shown[half]?.at ?? 0) / 1000;
+    const later = <T extends Uint32Array | Uint8Array>(array: T, change: (value: number) => number) =>
+      array.map((value, row) => ((site.first[row] ?? 0) < until ? value : change(value))) as T;
+    const changed = {
+      ...prepared,
+      item: later(site.item, (item) => (item + 7) % 200),
+      bits: later(site.bits, () => 63),
+    };
+    const [before, after] = [prepared, changed].map((one) => shownLessonsOf(one, stranger));
+    const rows = 4 * half;
+    expect(before?.taught.values.subarray(0, rows * FEATURES.length)).toEqual(
+      after?.taught.values.subarray(0, rows * FEATURES.length),
+    );
+    // The control: the later lists are seen with what happened meanwhile.
+    expect(before?.taught.values).not.toEqual(after?.taught.values);
+    for (const hours of HALF_LIVES)
+      for (let row = 0; row < rows; row++) expect(before?.heat(hours)(row, 0)).toBe(after?.heat(hours)(row, 0));
+    expect([...(before?.taught.positions ?? [])].slice(0, 8)).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
   test('sees habits as a list does', () => {
