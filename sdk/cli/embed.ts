@@ -1,17 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { EMBEDDING_MODELS, type EmbeddingModel } from '../../worker/scoring/knowledge/embedding.ts';
 import { type Fact, graphsOf, type Triples } from '../../worker/scoring/knowledge/graph.ts';
 import { holdOut } from '../../worker/scoring/knowledge/hold-out.ts';
-import { compileKernel, openProducts } from '../../worker/scoring/knowledge/kernel.ts';
-import { questionsOf } from '../../worker/scoring/knowledge/questions.ts';
-import { rankMetrics, ranksOf } from '../../worker/scoring/knowledge/rank.ts';
-import { candidatesOf, fitEmbedding, search } from '../../worker/scoring/knowledge/search.ts';
+import { planOf } from '../../worker/scoring/knowledge/plan.ts';
+import { CommandError } from './command.ts';
+import type { ModelRow, World } from './embed-model.ts';
+import { type Job, STEP, type Told } from './embed-worker.ts';
 import { readGraph } from './evaluate-files.ts';
 import { table } from './evaluate-table.ts';
 import { UsageError } from './options.ts';
-import { progressOf } from './progress.ts';
+import { inParallel, type Progress, progressOf } from './progress.ts';
 
 const usage = `npm run -s lyceum -- embed --kg DIR [options]
 
@@ -37,8 +39,8 @@ const flags = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Epochs between two steps of the bar. */
-const STEP = 5;
+/** Models at a time: each holds the graph and its vectors. */
+const THREADS = 4;
 
 export async function run(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: flags });
@@ -53,50 +55,40 @@ export async function run(args: string[]): Promise<boolean> {
   const epochs = wholeNumber('epochs', values.epochs, 1);
   const seed = wholeNumber('seed', values.seed, 0);
   const world = readWorld(values.kg, seed);
-  const { entities, relations } = world;
   const note = (line: string) => process.stderr.write(`${line}\n`);
-  note(`${entities} entities, ${relations} relations, ${world.train.head.length} facts to learn from`);
+  note(`${world.entities} entities, ${world.relations} relations, ${world.train.head.length} facts to learn from`);
   if (world.unseen > 0) note(`${world.unseen} facts to test name something that training never did`);
 
-  const module = compileKernel(readFileSync(new URL('../../worker/scoring/knowledge/kernel.wasm', import.meta.url)));
-  const open = () => openProducts(module);
-  const plans = models.map((model) => ({ model, candidates: candidatesOf(world, { model, seed, factors, epochs }) }));
+  const plans = models.map((model) => planOf(world, { model, seed, factors, epochs }));
   // A setting that stops early leaves out steps.
   const steps = Math.ceil(epochs / STEP);
   const progress = progressOf(
     plans.reduce((sum, { candidates }) => sum + candidates.length * steps, 0) + models.length,
   );
-  const asked = questionsOf(entities, relations, world.test);
-  const all = questionsOf(entities, relations, world.train, world.valid, world.test);
-  const rows = plans.map(({ model, candidates }) => {
-    const start = performance.now();
-    const found = search(world, candidates, epochs, open, (candidate, epoch) => {
-      const { rate, n3 } = candidates[candidate] ?? { rate: 0, n3: 0 };
-      if (epoch % STEP === 1) progress.step(`${model}, rate ${rate}, N3 ${n3}, epoch ${epoch}`);
-    });
-    const { settings } = found;
-    progress.step(`${model}, test`);
-    const embedding = world.chosenFromTrain
-      ? fitEmbedding(
-          questionsOf(entities, relations, world.train, world.valid),
-          relations,
-          settings,
-          found.epochs,
-          open,
-        )
-      : found.embedding;
-    const metrics = { ...rankMetrics(ranksOf(embedding, asked, all, open)) };
-    const seconds = (performance.now() - start) / 1000;
-    const { factors, rate, n3, batch } = settings;
-    const chosen = { factors, rate, N3: n3, batch, epochs: found.epochs, seed, 'valid MRR': round(found.valid.MRR) };
-    return { model, metrics, seconds: round(seconds), settings: chosen };
+  const rows: ModelRow[] = [];
+  // Whichever ends first, a model's figures come from its own thread alone, and stand in the order asked for.
+  await inParallel([...plans.entries()], Math.min(availableParallelism(), THREADS), async ([place, plan]) => {
+    rows[place] = await inThread({ world, plan }, progress);
   });
   progress.end();
   process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows));
   return true;
 }
 
-function readWorld(folder: string, seed: number) {
+function inThread(job: Job, progress: Progress): Promise<ModelRow> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./embed-worker.ts', import.meta.url), { workerData: job });
+    thread.on('message', (told: Told) => {
+      if ('row' in told) resolve(told.row);
+      else progress.step(told.step);
+    });
+    thread.on('error', reject);
+    // After its row, that changes nothing.
+    thread.on('exit', (code) => reject(new CommandError(`Embedding stopped with code ${code}: too little memory?`)));
+  });
+}
+
+function readWorld(folder: string, seed: number): World & { unseen: number } {
   const given = read(folder, 'valid');
   const [train, valid, test] = graphsOf(need(folder, 'train'), given ?? [], need(folder, 'test')) as [
     ReturnType<typeof graphsOf>[number],
@@ -157,5 +149,3 @@ function wholeNumber(flag: string, text: string, least: number): number {
 
 const wrong = (flag: string, text: string, expected: string) =>
   new UsageError(`--${flag} ${JSON.stringify(text)} is not right: expected ${expected}. See embed --help`);
-
-const round = (value: number) => Math.round(value * 10_000) / 10_000;

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { EMBEDDING_MODELS, type Embedding, type EmbeddingModel } from '../../worker/scoring/knowledge/embedding.ts';
 import { graphsOf } from '../../worker/scoring/knowledge/graph.ts';
 import { holdOut } from '../../worker/scoring/knowledge/hold-out.ts';
+import { planOf } from '../../worker/scoring/knowledge/plan.ts';
 import { plain } from '../../worker/scoring/knowledge/products.ts';
 import { questionsOf } from '../../worker/scoring/knowledge/questions.ts';
 import { rankMetrics, ranksOf } from '../../worker/scoring/knowledge/rank.ts';
-import { candidatesOf, fitEmbedding, search } from '../../worker/scoring/knowledge/search.ts';
+import { fitEmbedding, search } from '../../worker/scoring/knowledge/search.ts';
 import { epoch, startTraining, type TrainingSettings } from '../../worker/scoring/knowledge/train.ts';
 import { family, numbers, openKernel } from './knowledge-world.ts';
 import { holds } from './property.ts';
@@ -114,11 +115,11 @@ describe('training', () => {
   it.each(EMBEDDING_MODELS)('learns what follows from what: %s', (model) => {
     const { train, valid } = holdOut(triples, 0.1, 3);
     const facts = { ...size, train, valid };
-    const candidates = candidatesOf(facts, { model, seed: 1, factors: 16, epochs: 60 });
-    const found = search(facts, candidates, 60, openKernel);
+    const plan = planOf(facts, { model, seed: 1, factors: 16, epochs: 60 });
+    const found = search(facts, plan, openKernel);
     // Chance is about 0.17 among 26 entities. A translation cannot hold both ways, as cousins do, and not be nothing.
     expect(found.valid.MRR).toBeGreaterThan(model === 'transe' ? 0.35 : 0.6);
-    expect(candidates).toContain(found.settings);
+    expect(plan.candidates).toContain(found.settings);
   });
 
   it('refuses factors that the kernel cannot hold', () => {

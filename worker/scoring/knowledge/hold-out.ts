@@ -6,10 +6,21 @@ export function holdOut(triples: Triples, share: number, seed: number): { train:
   const order = Uint32Array.from(triples.head.keys());
   shuffle(order, randomFrom(seed));
   const held = Math.min(order.length - 1, Math.max(1, Math.round(order.length * share)));
-  const pick = (places: Uint32Array): Triples => ({
-    head: places.map((i) => triples.head[i] ?? 0),
-    relation: places.map((i) => triples.relation[i] ?? 0),
-    tail: places.map((i) => triples.tail[i] ?? 0),
-  });
-  return { train: pick(order.subarray(held)), valid: pick(order.subarray(0, held)) };
+  return { train: pick(triples, order.subarray(held)), valid: pick(triples, order.subarray(0, held)) };
+}
+
+/** So many of the facts, each as likely; all of them, where there are no more. O(facts). */
+export function someOf(triples: Triples, count: number, seed: number): Triples {
+  if (triples.head.length <= count) return triples;
+  const order = Uint32Array.from(triples.head.keys());
+  shuffle(order, randomFrom(seed));
+  return pick(triples, order.subarray(0, count));
+}
+
+function pick({ head, relation, tail }: Triples, places: Uint32Array): Triples {
+  return {
+    head: places.map((i) => head[i] ?? 0),
+    relation: places.map((i) => relation[i] ?? 0),
+    tail: places.map((i) => tail[i] ?? 0),
+  };
 }

@@ -10,7 +10,7 @@ const BLOCK = 64;
  * The filtered ranks of the given facts, each asked for its tail and for its head: the place of the right answer among
  * all entities that are not known to answer too (Bordes et al. 2013). Equal scores share the mean of their places, the
  * "realistic" rank of Berrendorf et al. 2020, so that a model which tells nothing apart gains nothing by it.
- * O(questions × entities × width).
+ * O(questions × entities × width + facts × entities).
  *
  * @param asked the questions of the facts to rank
  * @param known the questions of all facts, those to rank included

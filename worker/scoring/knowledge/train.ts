@@ -35,8 +35,9 @@ export interface Training {
   multipliers: Float32Array;
   /** Adagrad's sums of squared derivatives. */
   sums: { entities: Float32Array; relations: Float32Array };
-  /** Done so far. */
+  /** Done so far, and the multiplications of their products: a measure that is the same on every machine. */
   epochs: number;
+  work: number;
   products: Products;
   rivals: Rivals;
   block: Block;
@@ -82,6 +83,7 @@ export function startTraining(
     multipliers: multipliersOf(embedding),
     sums: { entities: ofEntities!, relations: ofRelations! },
     epochs: 0,
+    work: 0,
     products,
     rivals: all ? allRivals(size.entities) : noRivals(size.entities, most),
     block: {
@@ -159,6 +161,7 @@ function step(training: Training, batch: readonly Asked[]): number {
   const { count, own, shift, row } = rivals;
   block.rows = batch.length;
   block.count = count;
+  training.work += 3 * batch.length * count * width;
   if (block.entities !== embedding.entities) gather(embedding, rivals, block.entities);
   const total = batch.reduce((sum, { worth }) => sum + worth, 0);
   batch.forEach((question, b) => {
