@@ -48,7 +48,7 @@ test('an open course shows its materials, which open in a new tab, and tells tha
   link?.addEventListener('click', (event) => event.preventDefault());
   link?.click();
   await until(() => tiny.views.length > 0);
-  expect(tiny.views).toEqual([{ kind: 'click', content: 'material', slug: 'tiny/material-0' }]);
+  expect(tiny.views).toEqual([{ kind: 'view', content: 'material', slug: 'tiny/material-0' }]);
   expect(await axe(element)).toEqual([]);
 });
 

@@ -81,7 +81,10 @@ test('a material that was followed is not offered again, and tells of the taste 
   const name = `${slug}/${await makeMaterial(siteId, slug)}`;
   const { lyceum } = await makeMember(siteId, { fields: ['web'] });
   expect(await named(lyceum)).toEqual([name]);
+  // To go to the course's page is not to follow it yet.
   await lyceum.recommendations.record('click', 'material', name);
+  expect(await named(lyceum)).toEqual([name]);
+  await lyceum.recommendations.record('view', 'material', name);
   expect(await named(lyceum)).toEqual([]);
   expect((await lyceum.profile.read()).learned).toMatchObject({ topics: [{ topic: 'web' }], formats: [] });
   const nothing = lyceum.recommendations.record('click', 'material', `${slug}/nothing`);

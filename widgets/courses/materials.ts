@@ -84,5 +84,5 @@ function row({ title, format, minutes, url }: Material, follow: () => void) {
 
 /** Lists are poorer without it, the reader is not: a failure is let go. */
 function followed(lyceum: LyceumCore | undefined, name: string): void {
-  if (lyceum?.signedIn) new RecommendationsApi(lyceum).record('click', 'material', name).catch(() => {});
+  if (lyceum?.signedIn) new RecommendationsApi(lyceum).record('view', 'material', name).catch(() => {});
 }

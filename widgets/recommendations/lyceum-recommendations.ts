@@ -250,10 +250,9 @@ export class LyceumRecommendations extends LyceumElement {
     </li>`;
   }
 
-  /** The list is poorer without it, the reader is not: a failure is let go. A material is followed in its course. */
+  /** The list is poorer without it, the reader is not: a failure is let go. */
   #clicked(kind: RecommendedKind, slug: string): void {
-    if (this.lyceum?.signedIn && kind !== 'material')
-      new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
+    if (this.lyceum?.signedIn) new RecommendationsApi(this.lyceum).record('click', kind, slug).catch(() => {});
   }
 
   readonly #answer = async () => {

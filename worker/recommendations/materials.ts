@@ -70,7 +70,7 @@ function poolOf(c: Context<Env>): SQL {
   const siteId = siteOf(c);
   const open = sql`not exists (select 1 from ${memberContent} as done where done.site_id = ${siteId}
       and done.member_id = (select id from me) and done.content_kind = 'material'
-      and done.content_slug = m.course_slug || '/' || m.slug and done.clicked_at is not null)
+      and done.content_slug = m.course_slug || '/' || m.slug and done.viewed_at is not null)
     and not exists (select 1 from ${dismissal} as waved where waved.site_id = ${siteId}
       and waved.member_id = (select id from me) and waved.kind = 'material' and waved.slug = m.course_slug || '/' || m.slug)`;
   // The plus signs and cross joins keep SQLite on the primary keys.
