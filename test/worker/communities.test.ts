@@ -61,6 +61,15 @@ describe('communities', () => {
     expect(best).toMatchObject({
       ...{ slug: teaching, reason: { kind: 'skills' }, terms: { complementarySkills: 0.5 } },
     });
+    // What one could teach is in the match, and no reason that says what is known there.
+    const { lyceum: expert } = await makeMember(siteId);
+    await db
+      .update(community)
+      .set({ skills: { tooling: 0.2 } })
+      .where(eq(community.slug, teaching));
+    await expert.profile.update({ skills: ['tooling'] });
+    const [open] = await listOf(expert);
+    expect(open).toMatchObject({ slug: teaching, reason: { kind: 'discover' }, terms: { complementarySkills: 0.4 } });
   });
 
   test('tell figures in fives: four more change nothing', async () => {
@@ -113,6 +122,8 @@ describe('communities', () => {
     ]);
     await lyceum.profile.dismiss('topic', 'ai');
     expect(await slugs(lyceum, true)).toEqual([]);
+    await lyceum.communities.join(waved);
+    expect((await lyceum.profile.read()).dismissed.map(({ kind }) => kind)).toEqual(['topic']);
     await expect(lyceum.profile.dismiss('community', closed)).rejects.toMatchObject({ code: 'not_found' });
     await expect(lyceum.profile.dismiss('community', 'no-such')).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -55,6 +55,8 @@ export function auditWords({ action, detail }: Entry): string {
       return msg('Let a member back in');
     case 'subscription.link':
       return msg('Found a member’s subscription at Stripe');
+    case 'community.write':
+      return msg('Changed a community');
     default:
       return action;
   }

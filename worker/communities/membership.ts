@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Membership } from '../contract/community.ts';
 import { community, communityMember } from '../db/community.ts';
 import { member } from '../db/member.ts';
+import { dismissal } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { ask, callerId, signedIn, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
@@ -12,7 +13,7 @@ import { inFives } from '../scoring/reason.ts';
 export const MOST_MEMBERSHIPS = 50;
 
 /**
- * The caller belongs to an open community; twice is once. Two round trips; the limit holds for parallel requests too.
+ * The caller belongs to an open community, and waves it away no more; twice is once. Two round trips; the limit holds for parallel requests too.
  * @throws Fault `not_found`, `conflict` where the caller belongs to as many as one may
  */
 export async function joinCommunity(c: Context<Env>, slug: string): Promise<Membership> {
@@ -24,7 +25,7 @@ export async function joinCommunity(c: Context<Env>, slug: string): Promise<Memb
   const mine = and(eq(communityMember.siteId, key.siteId), eq(communityMember.memberId, key.memberId));
   const held = db.select({ count: sql`count(*)` }).from(communityMember).where(mine);
   const may = and(open(key), admitted(c, key), not(exists(membership(c, key))), lt(sql`(${held})`, MOST_MEMBERSHIPS));
-  const [, , [after]] = await db.batch([
+  const [, , , [after]] = await db.batch([
     db
       .update(community)
       .set({ members: sql`${community.members} + 1` })
@@ -40,6 +41,14 @@ export async function joinCommunity(c: Context<Env>, slug: string): Promise<Memb
         .from(community)
         .where(may),
     ),
+    db
+      .delete(dismissal)
+      .where(
+        and(
+          ...[eq(dismissal.siteId, key.siteId), eq(dismissal.memberId, key.memberId)],
+          ...[eq(dismissal.kind, 'community'), eq(dismissal.slug, slug), exists(membership(c, key))],
+        ),
+      ),
     standing(c, slug, sql`${key.memberId}`),
   ]);
   if (!after?.joined)

@@ -113,26 +113,30 @@ function matched(row: Row, { member, skills, now }: Reader): Community {
     shares: inFives(row.shares),
   };
   const about: Scored = { id: slug, topics, level: level === null ? null : rank[level], stats };
-  const { score, terms } = communityMatchWithPeople(member, skills, about, new Map(Object.entries(row.skills)), now);
+  const known = new Map(Object.entries(row.skills));
+  const { score, terms } = communityMatchWithPeople(member, skills, about, known, now);
   const { skills: complementarySkills, ...plain } = terms;
-  const liked = member && strongestTopic(interestsOf(member, now), topics);
+  const interests = member && interestsOf(member, now);
+  const liked = interests && strongestTopic(interests, topics);
+  const learns = [...known.keys()].some((topic) => interests?.weights.has(topic) && !skills.has(topic));
   return {
     ...{ slug, name, summary, topics, level, url, joined, score },
     members: stats.users,
     terms: { ...plain, complementarySkills },
-    reason: reasonOf(terms, { liked, level, popular: stats.users >= MANY && isPopular(stats) }),
+    reason: reasonOf(terms, { liked, level, learns, popular: stats.users >= MANY && isPopular(stats) }),
   };
 }
 
 /** The largest term, where it says something: what is not known, or no better than usual, never is a reason. */
 function reasonOf(
   terms: CommunityPeopleTerms,
-  { liked, level, popular }: { liked: string | null; level: Row['level']; popular: boolean },
+  { liked, level, learns, popular }: { liked: string | null; level: Row['level']; learns: boolean; popular: boolean },
 ): CommunityReason {
   const candidates: [size: number, reason: CommunityReason][] = [];
   if (liked !== null) candidates.push([terms.interestMatch, { kind: 'interest', topic: liked }]);
   if (level !== null && terms.levelFit > UNKNOWN) candidates.push([terms.levelFit, { kind: 'level', level }]);
-  candidates.push([terms.skills, { kind: 'skills' }]);
+  // Half of the term is what the reader could bring: that alone is no news of the people there.
+  if (learns) candidates.push([terms.skills, { kind: 'skills' }]);
   if (popular) candidates.push([terms.activity, { kind: 'active' }]);
   let [largest, best]: [number, CommunityReason] = [0, { kind: 'discover' }];
   for (const [size, reason] of candidates) if (size > largest) [largest, best] = [size, reason];
