@@ -1,14 +1,17 @@
 import { env } from 'cloudflare:workers';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RecommendationList } from '../../worker/contract/recommendation.ts';
-import { memberContent } from '../../worker/db/interaction.ts';
+import { contentStat, memberContent } from '../../worker/db/interaction.ts';
 import { member } from '../../worker/db/member.ts';
 import { recordAct } from '../../worker/db/record.ts';
 import { impression, scoringModel } from '../../worker/db/scoring.ts';
 import { site } from '../../worker/db/site.ts';
 import { modelKey } from '../../worker/recommendations/model/keys.ts';
 import { modelInTime } from '../../worker/recommendations/model/read.ts';
+import { partsShown } from '../../worker/recommendations/shown.ts';
+import type { Grounds } from '../../worker/scoring/blend/features.ts';
+import { plainWeights } from '../../worker/scoring/blend/weights.ts';
 import { countedClient } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
 import { begin, makeReaders, train, versionsOf } from './training-factory.ts';
@@ -85,6 +88,49 @@ describe('a trained model', () => {
     expect(share(plain, 1)).toBeLessThan(share(meant, 1));
   });
 
+  test('says what weighed most with this reader, and to nobody whose list it does not rank', async () => {
+    const { lyceum } = await reader(1);
+    const { recommendations } = await lyceum.recommendations.list({ limit: 8 });
+    for (const { learned } of recommendations) {
+      const sizes = (learned ?? []).map(({ share }) => Math.abs(share));
+      expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeCloseTo(1, 1);
+    }
+    const first = recommendations[0]?.learned?.find(({ feature }) => feature === 'collaborative');
+    expect(first?.share).toBeGreaterThan(0.1);
+    await lyceum.profile.update({ personal: false });
+    const open = [await lyceum.recommendations.list(), await visitor(siteId).recommendations.list()];
+    for (const list of open) for (const { learned } of list.recommendations) expect(learned).toBeNull();
+  });
+
+  test('tells nothing of fewer than five people', () => {
+    const usual = { users: 9, views: 9, likes: 3, comments: 2, shares: 1, completions: 4, lately: 7 };
+    const terms = { interestMatch: 0.4, contentRelevance: 0.5, contentQuality: 0.2, activity: 0.3 };
+    const grounds: Grounds = {
+      ...{ plain: 0.7, collaborative: 0.4, neighbours: null, topics: 0.4, quality: 0.21, trending: 3, people: 9 },
+      ...{ level: 0.5, follow: 0, age: 40, habit: null },
+    };
+    const weights = { ...plainWeights, features: plainWeights.features.map((one) => ({ ...one, weight: 1 })) };
+    const parts = (some: Partial<Grounds>, stats: Partial<typeof usual> = {}) =>
+      partsShown({ weights, grounds: { ...grounds, ...some } }, terms, { ...usual, ...stats });
+    const names = (list: ReturnType<typeof parts>) => list.map(({ feature }) => feature);
+    // The control: of a crowd these are told, each with what it weighs.
+    expect(names(parts({}))).toEqual(expect.arrayContaining(['collaborative', 'trending', 'people']));
+    expect(parts({ collaborative: 0.1 })).not.toEqual(parts({}));
+    const one = parts({ collaborative: null, trending: 0.1, people: 0, plain: 0 }, { users: 0, lately: 0 });
+    for (const users of [1, 2, 3, 4])
+      expect(
+        parts(
+          { collaborative: users / 5, trending: users, people: users, quality: users / 9 },
+          { users, lately: users },
+        ),
+      ).toEqual(one);
+    expect(names(one)).not.toContain('collaborative');
+    expect(names(one)).not.toContain('trending');
+    // Nine look like ten, and one act more or less does not show.
+    expect(parts({ people: 10, trending: 3.2 }, { users: 10, lately: 8 })).toEqual(parts({}));
+  });
+
   test('names only what the reader finished or likes, as it is called now', async () => {
     const { lyceum, id } = await reader(2);
     const own = { siteId, memberId: id };
@@ -98,6 +144,20 @@ describe('a trained model', () => {
       .where(and(eq(memberContent.siteId, own.siteId), eq(memberContent.memberId, own.memberId)));
     const kinds = (await lyceum.recommendations.list({ limit: 8 })).recommendations.map(({ reason }) => reason.kind);
     expect(kinds).not.toContain('because');
+  });
+
+  test('gives no reason from what fewer than five members read', async () => {
+    const { lyceum } = await reader(2);
+    const kinds = async () =>
+      (await lyceum.recommendations.list({ limit: 8 })).recommendations.map(({ reason }) => reason.kind);
+    const ofSite = eq(contentStat.siteId, siteId);
+    expect(await kinds()).toContain('because');
+    await db.update(contentStat).set({ users: 4 }).where(ofSite);
+    expect(await kinds()).not.toContain('because');
+    await db
+      .update(contentStat)
+      .set({ users: sql`${contentStat.views}` })
+      .where(ofSite);
   });
 
   test('has no part in the list of a visitor or of a member without personal lists, at once', async () => {

@@ -76,9 +76,12 @@ function blendReason(name: string, one: Scored, known: Knowledge): contract.Reas
   }
 }
 
-/** The content that the reader finished or liked and that the model holds most alike; ties: the latest. */
-function becauseOf({ factor }: Scored, { history, model }: Knowledge): contract.Reason | null {
-  if (factor === null || model === null) return null;
+/**
+ * The content that the reader finished or liked and that the model holds most alike; ties: the latest. Of what fewer than
+ * five met it would tell what else these read.
+ */
+function becauseOf({ factor, candidate }: Scored, { history, model }: Knowledge): contract.Reason | null {
+  if (factor === null || model === null || candidate.users < MANY) return null;
   let [best, title]: [number, string | null] = [ALIKE, null];
   for (const past of history) {
     if (past.title === null || past.kind === 'lesson' || (past.complete === null && past.like === null)) continue;
