@@ -10,7 +10,10 @@ const told = {
   wants: Topics,
   /** Minutes a week; null: not told. */
   pace: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(6000))),
-  /** False: the same lists as visitors get; nothing that is done is logged for lists or learned from. */
+  /**
+   * False: the same lists as visitors get; nothing that is done is logged for lists, learned from or counted for anybody's,
+   * and what was done leaves the counts. Likes and shares still show as numbers.
+   */
   personal: v.boolean(),
   /** May be suggested to other members by name, as somebody to follow, and also as a mentor or a collaborator. */
   discoverable: v.boolean(),

@@ -44,9 +44,9 @@ export const memberContent = sqliteTable(
 
 /**
  * Counts per content, kept in the same batch as each interaction. `users` counts distinct members. Members without
- * personal lists are in none but the quiet ones, which lists do not look at: with them a number shown is whole. The heats are decayed
- * counts of acts, as logarithms that no time passing changes (forward decay; see worker/db/record.ts): the order of the
- * index is that of the moment, whatever the moment.
+ * personal lists are in none but the quiet ones, which lists do not look at: with them a number that is shown is whole.
+ * The heats are decayed counts of acts, as logarithms that no time passing changes (forward decay; see
+ * worker/db/record.ts): the order of the index is that of the moment, whatever the moment.
  */
 export const contentStat = sqliteTable(
   'content_stat',

@@ -126,7 +126,8 @@ function recommenderOf(c: Context<Env>) {
       .select({
         shown: count().as('shown'),
         explored: sql<number>`coalesce(sum(${recent.explored}), 0)`.as('explored'),
-        // A click on a discussion is recorded of what it is about. Named by hand: in a select of one table drizzle takes the tables' names off.
+        // A click on a discussion is recorded of what it is about.
+        // Named by hand: in a select of one table drizzle takes the tables' names off.
         clicked: sql<number>`coalesce(sum(exists (select 1 from ${memberContent} as mc
           where mc.site_id = ${ofSite} and mc.member_id = recent.member_id and mc.content_kind in (
               case recent.kind when 'thread' then 'post' else recent.kind end, case recent.kind when 'thread' then 'course' end)
