@@ -19,6 +19,7 @@ export function item(slug: string, changes: Partial<Recommendation> = {}): Recom
     minutes: 7,
     score: 1,
     terms: { interestMatch: 0.8, contentRelevance: 0.5, contentQuality: 0.7, activity: 0.4 },
+    learned: null,
     reason: { kind: 'interest', topic: 'ai' },
     ...changes,
   };

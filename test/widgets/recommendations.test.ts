@@ -92,6 +92,32 @@ test('gives whoever asks why the whole sentence, in a column too narrow for it',
   );
 });
 
+test('explains a learned place by what weighed most, for and against', async () => {
+  const site = new Site();
+  const parts = [
+    { feature: 'collaborative', share: 0.4 },
+    { feature: 'age', share: -0.3 },
+    { feature: 'plain', share: 0.1 },
+    { feature: 'topics', share: 0.08 },
+    { feature: 'level', share: 0.07 },
+    { feature: 'habit', share: 0.05 },
+  ] as const;
+  site.list.recommendations = [item('a', { learned: [...parts] })];
+  site.list.model = 3;
+  const { root, element } = mount(site);
+  (await until(() => root.querySelector<HTMLElement>('.row > .link'))).click();
+  await until(() => root.querySelector('.why'));
+  expect(texts(root, '.why label')).toEqual([
+    'What readers like you went on to',
+    'Against it: How old it is',
+    'Interests, fit, quality and activity together',
+    'Your interests',
+    'Your level',
+  ]);
+  expect([...root.querySelectorAll('meter')].map(({ value }) => value)).toEqual([0.4, 0.3, 0.1, 0.08, 0.07]);
+  expect(await axe(element)).toEqual([]);
+});
+
 test('records the click of a member', async () => {
   const site = new Site();
   const { root } = mount(site);

@@ -41,6 +41,27 @@ export type Reason = v.InferOutput<typeof Reason>;
 export const RecommendedKind = v.picklist([...ContentKind.options, 'thread', 'material']);
 export type RecommendedKind = v.InferOutput<typeof RecommendedKind>;
 
+/**
+ * A feature of a trained model (`worker/scoring/blend/features.ts`), with its share of all that moved this content up or down
+ * for this member, against a usual one: -1 to 1, below 0 where it speaks against it. `plain` is the plain formula as a whole.
+ */
+export const LearnedPart = v.object({
+  feature: v.picklist([
+    'plain',
+    'collaborative',
+    'topics',
+    'quality',
+    'trending',
+    'people',
+    'level',
+    'follow',
+    'age',
+    'habit',
+  ]),
+  share: v.number(),
+});
+export type LearnedPart = v.InferOutput<typeof LearnedPart>;
+
 /** One content with its score and why. A lesson's `url` is its course's page, with the lesson's slug as the fragment; a
  * material's is that page too, at its materials. */
 export const Recommendation = v.object({
@@ -59,6 +80,11 @@ export const Recommendation = v.object({
    */
   score: v.number(),
   terms: Terms,
+  /**
+   * What a trained model ranked it by, the largest share first; null where the plain formula does. Made from figures as coarse as
+   * the terms; what so few people did that it would tell of one of them is left out.
+   */
+  learned: v.nullable(v.array(LearnedPart)),
   reason: Reason,
 });
 export type Recommendation = v.InferOutput<typeof Recommendation>;

@@ -1,5 +1,6 @@
 import { HEATS } from '../db/record.ts';
-import { blendScore, type Contribution, contributions, plainWeights } from '../scoring/blend/weights.ts';
+import type { Grounds } from '../scoring/blend/features.ts';
+import { blendScore, type Contribution, contributions, plainWeights, type Weights } from '../scoring/blend/weights.ts';
 import { scoreItem } from '../scoring/ials/foldin.ts';
 import { actsOf, momentum } from '../scoring/list/trend.ts';
 import type { Member, Context as PageContext } from '../scoring/member.ts';
@@ -25,6 +26,8 @@ export interface Scored {
   plain: Recommendation;
   /** What each feature adds, the largest first; null: the plain formula ranks. */
   blend: Contribution[] | null;
+  /** What that was made from. */
+  seen: { weights: Weights; grounds: Grounds } | null;
   /** Whether enough people met it more than usual this week. */
   trending: boolean;
 }
@@ -50,10 +53,9 @@ export function scoreAll(candidates: readonly Candidate[], known: Knowledge): Sc
   return plain.flatMap((one) => {
     const candidate = byId.get(one.id);
     if (!candidate) return [];
-    const seen = look?.(candidate, one) ?? null;
     const { topics } = candidate;
     const shared = { id: one.id, candidate, topics, author: null, plain: one, trending: isTrending(candidate, now) };
-    return [{ ...shared, factor: seen?.factor ?? null, score: seen?.score ?? one.score, blend: seen?.blend ?? null }];
+    return [{ ...shared, factor: null, score: one.score, blend: null, seen: null, ...look?.(candidate, one) }];
   });
 }
 
@@ -77,7 +79,8 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
       collaborative: item === undefined || !vector ? null : scoreItem(model.factors, vector, item),
       trending: actsOf(candidate[heat], HEATS[heat], now),
     });
-    return { factor, score: blendScore(weights, grounds), blend: contributions(weights, grounds) };
+    const [score, blend] = [blendScore(weights, grounds), contributions(weights, grounds)];
+    return { factor, score, blend, seen: { weights, grounds } };
   };
 }
 
