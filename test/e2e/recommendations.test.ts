@@ -63,6 +63,21 @@ test('who is not interested in something sees it in no list again, until it is b
   expect(await titles()).toContain(second);
 });
 
+test('a member joins a community that is suggested, and finds it first among the others', async () => {
+  const { page, faults } = await world.reader();
+  await world.comeBackAs(page, 'mira@example.com');
+  await page.goto(world.sandbox.blog);
+  const list = page.locator('lyceum-recommendations');
+  await list.scrollIntoViewIfNeeded();
+  await list.getByRole('button', { name: 'Communities' }).click();
+  await list.getByRole('button', { name: 'Join “Models from scratch”' }).click();
+  await list.getByRole('button', { name: 'Leave “Models from scratch”' }).waitFor();
+  await page.goto(`${world.sandbox.blog}/groups`);
+  const first = page.locator('lyceum-community').first();
+  await first.getByRole('link', { name: 'Open “Models from scratch”' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
 test('who wants no personal lists gets what visitors get, at once', async () => {
   const visitor = await world.reader();
   await visitor.page.goto(world.sandbox.blog);

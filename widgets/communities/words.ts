@@ -2,7 +2,6 @@ import { msg, str } from '@lit/localize';
 import type { Community, CommunityReason, LyceumError } from '../../sdk/index.ts';
 import { levelName, topicName } from '../base/content.ts';
 import { explain } from '../base/explain.ts';
-import { isPassing } from '../base/request.ts';
 
 /** Why a community is suggested, in one line. */
 export function reasonText(reason: CommunityReason): string {
@@ -30,6 +29,6 @@ export function factsOf({ members, level, topics }: Community): string {
 
 /** Why one could not be joined or left, in one line. */
 export function refusal(error: LyceumError): string {
-  if (isPassing(error)) return msg('Not done: no connection. Please try again.');
+  if (error.code === 'network') return msg('Not done: no connection. Please try again.');
   return error.code === 'conflict' ? msg('You belong to as many as one can. Leave one first.') : explain(error);
 }
