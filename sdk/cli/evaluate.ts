@@ -90,6 +90,7 @@ export async function run(args: string[]): Promise<boolean> {
   const note = (line: string) => process.stderr.write(`${line}\n`);
   note(`${users.length} users, ${items.length} items, ${testing.train.user.length} events to learn from`);
   note(`${testing.cases.length} users are asked for; settings are chosen on ${choosing.cases.length}`);
+  if (choosing.cases.length === 0) note('no settings can be chosen: each model takes its usual ones');
   for (const { users, why } of skipped) note(`skipped: ${users} users ${why}`);
 
   const progress = progressOf(STEPS * models.length);

@@ -11,6 +11,7 @@ import { invert } from '../../worker/scoring/linear/inverse.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
 import { recommend } from '../../worker/scoring/recommend.ts';
 import { logOf, logs } from './evaluation-logs.ts';
+import { committedKernel } from './ials-kernel.ts';
 import { holds } from './property.ts';
 import { content, member } from './samples.ts';
 
@@ -83,6 +84,16 @@ describe('inverse', () => {
         if (Math.abs(cell) > 1e-10) expect.fail(`${i}, ${j}: ${cell}`);
       }
     expect(inverse[0]).toBeGreaterThan(0);
+  });
+
+  test.each([3, 64, 131])('of %i rows by the kernel: the same bits', (n) => {
+    const matrix = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) matrix[i * n + j] = matrix[j * n + i] = i === j ? n : Math.sin(7 * i + j * j);
+    const [plain, fast] = [matrix.slice(), matrix.slice()];
+    invert(plain, n);
+    invert(fast, n, committedKernel().products?.(n));
+    expect(fast).toEqual(plain);
   });
 
   test('what is not positive definite is refused', () => {

@@ -65,8 +65,16 @@ describe('a line of a log', () => {
   });
 
   test('a heading is seen', () => {
-    expect(['user\titem', 'user_id\titem_id\trating', 'UserID\tMovieID'].every(isHeading)).toBe(true);
-    expect(['ada\tsql', 'user1\titem1', 'users\titems'].some(isHeading)).toBe(false);
+    const headings = [
+      'user\titem',
+      'user_id\titem_id\trating',
+      'UserID\tMovieID',
+      'user_id:token\titem_id:token\trating:float\ttimestamp:float',
+      'reader\tpiece\tweight\tunix time',
+    ];
+    expect(headings.filter((line) => !isHeading(line))).toEqual([]);
+    const events = ['ada\tsql', 'user1\titem1', 'users\titems', 'ada\tsql\ttime\t5', 'ada\tsql\t1\tyesterday'];
+    expect(events.filter(isHeading)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Model } from '../../worker/scoring/evaluation/model.ts';
+import type { History, Model } from '../../worker/scoring/evaluation/model.ts';
 import { chooseSettings } from '../../worker/scoring/ials/choose.ts';
+import { foldMany } from '../../worker/scoring/ials/fold-many.ts';
 import { foldIn, scoreItems } from '../../worker/scoring/ials/foldin.ts';
 import { ialsModel } from '../../worker/scoring/ials/model.ts';
 import { dequantize, factorsOf } from '../../worker/scoring/ials/quantize.ts';
@@ -34,6 +35,29 @@ function ownKind(model: Model, kind: number): number {
 test('who was not trained is recommended what others of the same taste meet', () => {
   const model = ialsModel(data, settings, kernel);
   for (let kind = 0; kind < TASTES; kind++) expect(ownKind(model, kind)).toBeGreaterThanOrEqual(7);
+});
+
+test('many folded in at once come near the exact solution, and rank alike', () => {
+  const by = { ...settings, alpha: 1 };
+  const training = startTraining(data, by, kernel);
+  continueTraining(training);
+  const items = factorsOf(training);
+  const histories = [1, 5, 30].map((length): History => {
+    const own = Uint32Array.from({ length }, (_, i) => 3 * i);
+    const weights = Float32Array.from(own, (_, i) => 1 + (i % 3));
+    return { user: -1, items: own, weights, times: null, now: null };
+  });
+  const model = foldMany(training, histories, kernel);
+  const [near, exact] = [new Float32Array(data.width), new Float32Array(data.width)];
+  for (const history of histories) {
+    model.score(history, near);
+    scoreItems(items, foldIn(items, history.items, history.weights), exact);
+    const largest = Math.max(...exact.map(Math.abs));
+    near.forEach((score, item) => {
+      expect(Math.abs(score - (exact[item] ?? 0))).toBeLessThan(0.05 * largest);
+    });
+  }
+  expect(() => model.score({ ...histories[0]! }, near)).toThrow(RangeError);
 });
 
 test('integers lose at most 1/254 of a vector’s largest number', () => {

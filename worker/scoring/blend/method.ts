@@ -1,5 +1,5 @@
 import type { Known } from '../evaluation/known.ts';
-import type { Method, Settings } from '../evaluation/method.ts';
+import type { Judge, Method, Settings } from '../evaluation/method.ts';
 import type { Model } from '../evaluation/model.ts';
 import { standingsOf, weightsOf } from './stack.ts';
 import { stackedModel } from './stacked.ts';
@@ -12,6 +12,8 @@ export interface PartMethod {
   moving: boolean;
   /** A cheaper fit, to weigh it by. */
   weigh?: Method['fit'];
+  /** Whether it is worth its cost, as far as those tell that have no such doubt; absent: it is. */
+  worthwhile?: (models: ReadonlyMap<string, Model>, judge: Judge) => boolean;
 }
 
 /** In a part's settings, what stands between its name and theirs. */
@@ -27,20 +29,23 @@ export function blendMethod(parts: readonly PartMethod[]): Method {
   return {
     lacks: () => null,
     choose(known, judge, asked) {
-      const named: [string, number][] = [];
-      const models: Model[] = [];
-      const usables = usable(known);
-      for (const { name, method, weigh = method.fit } of usables) {
+      if (asked.cases.length === 0) return {};
+      const chosen: [string, number][] = [];
+      const models = new Map<string, Model>();
+      const certain = usable(known).filter(({ worthwhile }) => !worthwhile);
+      const doubted = usable(known).filter(({ worthwhile }) => worthwhile);
+      for (const { name, method, weigh = method.fit, worthwhile } of [...certain, ...doubted]) {
+        if (worthwhile?.(models, judge) === false) continue;
         const settings = method.choose(known, judge, asked);
-        models.push(weigh(known, settings));
-        for (const [setting, value] of Object.entries(settings)) named.push([name + OF + setting, value]);
+        models.set(name, weigh(known, settings));
+        for (const [setting, value] of Object.entries(settings)) chosen.push([name + OF + setting, value]);
       }
-      const longest = Math.max(...asked.ks);
-      const weights = weightsOf(standingsOf(models, asked.cases, known.log.items, longest), asked.ks);
-      usables.forEach(({ name }, i) => {
-        named.push([name, weights[i] ?? 0]);
+      const standings = standingsOf([...models.values()], asked.cases, known.log.items, Math.max(...asked.ks));
+      const weights = weightsOf(standings, asked.ks);
+      [...models.keys()].forEach((name, i) => {
+        chosen.push([name, weights[i] ?? 0]);
       });
-      return Object.fromEntries(named);
+      return Object.fromEntries(chosen);
     },
     fit(known, settings) {
       const weighed = usable(known).map((part, i) => ({

@@ -1,5 +1,6 @@
 import { eventsByUser, eventsOf, itemsOf } from '../evaluation/history.ts';
 import type { Log, Model } from '../evaluation/model.ts';
+import { groupedBy } from '../sparse.ts';
 
 /** What was met so many items later still counts, each the less the later. */
 const WINDOW = 10;
@@ -17,35 +18,48 @@ export type Successors = { items: Uint32Array; nearness: Float32Array }[];
 
 /**
  * Sequential rules (Ludewig and Jannach, "Evaluation of session-based recommendation algorithms", UMUAI 2018): Σ 1 / distance
- * over the users who met both within ten items, by √(n(i) n(j)) + 5. The log needs times. O(events × window + items²).
+ * over the users who met both within ten items, by √(n(i) n(j)) + 5. The log needs times. O(events × window × log).
  */
 export function successorsOf(log: Log): Successors {
   const byUser = eventsByUser(log);
-  const rows = log.items.map(() => new Map<number, number>());
-  const users = new Uint32Array(log.items.length);
+  const starts = new Uint32Array(log.users.length + 1);
+  const order = new Uint32Array(log.user.length);
   for (let user = 0; user < log.users.length; user++) {
-    const met = Uint32Array.from(itemsOf(log, eventsOf(log, byUser, user)));
-    met.forEach((item, place) => {
-      users[item] = (users[item] ?? 0) + 1;
-      for (let by = 1; by <= WINDOW && place + by < met.length; by++) {
-        const later = met[place + by] as number;
-        const [after, before] = [rows[item], rows[later]];
-        after?.set(later, (after.get(later) ?? 0) + 1 / by);
-        before?.set(item, (before.get(item) ?? 0) + BACKWARDS / by);
-      }
-    });
+    let end = starts[user] as number;
+    for (const item of itemsOf(log, eventsOf(log, byUser, user))) order[end++] = item;
+    starts[user + 1] = end;
   }
-  return rows.map((row, item) => {
-    const nearness = ([other, sum]: [number, number]) =>
-      sum / (Math.sqrt((users[item] ?? 0) * (users[other] ?? 0)) + SHRINKAGE);
-    const best = Array.from(row, (cell) => [cell[0], nearness(cell)] as const)
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+  const met = order.subarray(0, starts.at(-1));
+  const { starts: from, places } = groupedBy(met, log.items.length);
+  const userOf = new Uint32Array(met.length);
+  log.users.forEach((_, user) => {
+    userOf.fill(user, starts[user], starts[user + 1]);
+  });
+  const users = (item: number) => (from[item + 1] as number) - (from[item] as number);
+  const sums = new Float32Array(log.items.length);
+  return log.items.map((_, item) => {
+    const near: number[] = [];
+    for (let i = from[item] as number; i < (from[item + 1] as number); i++) {
+      const place = places[i] as number;
+      const user = userOf[place] as number;
+      const first = Math.max(starts[user] as number, place - WINDOW);
+      const last = Math.min((starts[user + 1] as number) - 1, place + WINDOW);
+      for (let other = first; other <= last; other++) {
+        if (other === place) continue;
+        const neighbour = met[other] as number;
+        if (sums[neighbour] === 0) near.push(neighbour);
+        const share = other > place ? 1 / (other - place) : BACKWARDS / (place - other);
+        sums[neighbour] = (sums[neighbour] as number) + share;
+      }
+    }
+    for (const other of near)
+      sums[other] = (sums[other] as number) / (Math.sqrt(users(item) * users(other)) + SHRINKAGE);
+    const items = Uint32Array.from(near)
+      .sort((a, b) => (sums[b] as number) - (sums[a] as number) || a - b)
       .slice(0, KEPT);
-    row.clear();
-    return {
-      items: Uint32Array.from(best, ([other]) => other),
-      nearness: Float32Array.from(best, ([, value]) => value),
-    };
+    const nearness = Float32Array.from(items, (other) => sums[other] as number);
+    for (const other of near) sums[other] = 0;
+    return { items, nearness };
   });
 }
 

@@ -3,7 +3,7 @@ import { popularModel } from '../baselines/popular.ts';
 import { trendingModel } from '../baselines/trending.ts';
 import type { Known } from '../evaluation/known.ts';
 import { cellsOf } from '../evaluation/log.ts';
-import { best, type Method, type MethodName, type Settings, tried } from '../evaluation/method.ts';
+import { best, type Judge, type Method, type MethodName, type Settings, tried } from '../evaluation/method.ts';
 import type { Log, Model } from '../evaluation/model.ts';
 import { ialsModel } from '../ials/model.ts';
 import { settingsFor } from '../ials/settings.ts';
@@ -56,6 +56,7 @@ export function partsWith(
   // It learns what a factorisation is worth from the one that is blended in.
   const atRest: Method = {
     ...ials,
+    lacks: ({ items, log }) => (items || log.event ? null : 'all that it would add are topics and what was done'),
     fit: (known, settings) => blendModel(known, factorise(settings), { seen: 'at rest' }),
   };
   const popular = tried(({ log }) => logOf(popularModel(log)), [{}]);
@@ -66,7 +67,7 @@ export function partsWith(
   );
   const weighEase: Method['fit'] = ({ log }, { lambda = 200 }) => easeModel(log, lambda, EASE_WEIGHED, kernel);
   return [
-    { name: 'learned', method: asOf, moving: true },
+    { name: 'learned', method: asOf, moving: true, worthwhile: movesFast },
     { name: 'learnedAtRest', method: atRest, moving: false },
     { name: 'ials', method: ials, moving: false },
     { name: 'ease', method: ease, moving: false, weigh: weighEase },
@@ -78,6 +79,15 @@ export function partsWith(
     { name: 'ialsLately', method: latelyOf(ials), moving: false },
     { name: 'knnLately', method: latelyOf(knn), moving: false },
   ];
+}
+
+/**
+ * Whether what is in fashion says at least half of what taste does. Below it a look at each moment, which costs a minute on a
+ * large log, was never of use.
+ */
+function movesFast(models: ReadonlyMap<string, Model>, judge: Judge): boolean {
+  const [heat, knn] = [models.get('heat'), models.get('knn')];
+  return !heat || !knn || judge(heat) >= judge(knn) / 2;
 }
 
 /** The order is the same; to be summed, a tenfold crowd must not count ten times. */

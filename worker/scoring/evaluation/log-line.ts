@@ -38,7 +38,7 @@ export function readLine(line: string): LoggedEvent {
   const weight = event === null ? Number(third || 1) : (EVENTS[event]?.weight ?? 1);
   // A Float32 must not round it to 0.
   if (!(weight >= 1e-9 && weight <= MOST))
-    throw new LineError(`the weight ${quoted(third)} is not above 0, or too large`);
+    throw new LineError(`the weight ${quoted(third)} is not above 0, or too large: leave such lines out`);
   return { user, item, weight, event, time: fourth === '' ? null : readTime(fourth) };
 }
 
@@ -54,11 +54,14 @@ export function readTime(text: string): number {
   return milliseconds;
 }
 
+/** Also with a type after the name, as RecBole's files have it: `user_id:token`. */
+const NAMES =
+  /^"?(?:user|member|person|customer|visitor|u)[\s_-]?(?:id)?(?::\w+)?"?\t"?(?:item|content|movie|post|product|article|course|i)[\s_-]?(?:id)?(?::\w+)?"?(?:\t|$)/i;
+const TIME = /^"?(?:(?:unix|event)?[\s_-]?time(?:[\s_-]?stamp)?|date|ts|at)(?::\w+)?"?$/i;
+
 /** Whether a first line names its columns in place of holding an event. */
 export function isHeading(line: string): boolean {
-  return /^"?(?:user|member|person|customer|u)[\s_-]?(?:id)?"?\t"?(?:item|content|movie|post|product|article|i)[\s_-]?(?:id)?"?(?:\t|$)/i.test(
-    line,
-  );
+  return NAMES.test(line) || TIME.test(line.split('\t', 4)[3]?.trim() ?? '');
 }
 
 const tabs = (line: string) => (line.includes('\t') ? '' : ': the line has no tab');

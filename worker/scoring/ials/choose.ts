@@ -9,6 +9,8 @@ import { continueTraining, startTraining } from './training.ts';
 
 /** By less than this a validation part finds no difference: the settings that were tried first stay. */
 const BETTER = 1.002;
+/** What costs twice as much must gain more. */
+const WORTH_IT = 1.005;
 /** Longer vectors than these outgrow a Worker, and hardly gain. */
 const MOST_FACTORS = 256;
 
@@ -34,8 +36,8 @@ export interface Search {
 /**
  * The settings under which `judge`, on the validation part, values the model most: uphill from `settingsFor`, one setting
  * at a time, by halves and doubles. λ, α0 and the weights first with short vectors and few sweeps, on a sample where the
- * data are large: where the best lies depends little on their length (Rendle et al. 2021, section 4.3). Then the length,
- * and finer steps of λ and α0, with the whole. The same data and judge choose the same.
+ * data are large: where the best lies depends little on their length (Rendle et al. 2021, section 4.3). Then the length, what it
+ * asks of λ, and the number of sweeps, with the whole. The same data and judge choose the same.
  */
 export function chooseSettings(
   data: Sparse,
@@ -71,11 +73,12 @@ export function chooseSettings(
   if (data.values?.some((weight) => weight !== data.values?.[0])) {
     if (small.climb({ alpha: 1 })) small.climb({ alpha: 8 });
   }
+  small.scale('ridge', Math.SQRT2);
+  small.scale('unobserved', Math.SQRT2);
 
   const full = climber({ ...small.best(), factors, iterations }, (point) => worth(data, at(whole, point)));
   full.scale('factors', 2);
   full.scale('ridge', Math.SQRT2);
-  full.scale('unobserved', Math.SQRT2);
   full.climb({ iterations: 2 * iterations });
   return at(whole, full.best());
 }
@@ -93,7 +96,8 @@ function climber(start: Point, value: (point: Point) => number) {
   const climb = (change: Partial<Point>): boolean => {
     const next = { ...best, ...change };
     if (next.factors < 8 || next.factors > MOST_FACTORS) return false;
-    if (!(valueAt(next) > valueAt(best) * BETTER)) return false;
+    const dearer = next.factors > best.factors || next.iterations > best.iterations;
+    if (!(valueAt(next) > valueAt(best) * (dearer ? WORTH_IT : BETTER))) return false;
     best = next;
     return true;
   };
