@@ -217,7 +217,7 @@ describe('the desk', () => {
       method: 'PUT',
       body: { ...input, name: 'A', status: 'closed' },
     });
-    expect(fresh.status).toBe(200);
+    expect(await fresh.json()).toMatchObject({ slug: 'another', topics: ['ai'], level: null, status: 'closed' });
     const desk = await (await fetch('/studio/communities')).json();
     expect(desk).toMatchObject({
       communities: [{ slug: 'another', members: 0 }, { slug }],
