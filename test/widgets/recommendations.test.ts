@@ -118,12 +118,17 @@ test('explains a learned place by what weighed most, for and against', async () 
   expect(await axe(element)).toEqual([]);
 });
 
-test('records the click of a member', async () => {
+test('records the clicks of a member, on discussions too', async () => {
   const site = new Site();
+  site.list.recommendations = [item('a'), item('b', { kind: 'thread' })];
   const { root } = mount(site);
-  (await until(() => root.querySelector<HTMLElement>('.title'))).click();
-  await until(() => site.acts.length > 0);
-  expect(site.acts).toEqual([{ kind: 'click', content: 'post', slug: 'a' }]);
+  await until(() => root.querySelector('.title'));
+  for (const title of root.querySelectorAll<HTMLElement>('.title')) title.click();
+  await until(() => site.acts.length === 2);
+  expect(site.acts).toEqual([
+    { kind: 'click', content: 'post', slug: 'a' },
+    { kind: 'click', content: 'thread', slug: 'b' },
+  ]);
 });
 
 test('takes its context from the page, or from its attribute', async () => {
