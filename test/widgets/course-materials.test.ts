@@ -69,16 +69,17 @@ test('a course without any says nothing of them', async () => {
 });
 
 test.each([
-  [3, 4],
-  [6, 9],
-  [14, 9],
-])('%i lessons and %i materials fit the reserved space on a phone, and no text is wider', async (lessons, size) => {
+  [2, 4, true],
+  [2, 4, false],
+  [7, 9, true],
+  [14, 9, false],
+])('%i lessons and %i materials (open: %s) fit the reserved space on a phone', async (lessons, size, entitled) => {
   await page.viewport(320, 600);
-  const { element, root, details } = mount(course(lessons, size));
+  const { element, root, details } = mount(course(lessons, size, entitled));
   const { open } = await details();
   expect(contentHeight(element)).toBeLessThanOrEqual(34 * 16);
   if (!open) await userEvent.click(root.querySelector('summary') as HTMLElement);
-  await until(() => root.querySelector('details a')?.checkVisibility());
+  await until(() => root.querySelector('details li')?.checkVisibility());
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(320);
 });
 

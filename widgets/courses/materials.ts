@@ -9,7 +9,7 @@ import { lock } from './lock.ts';
 type Material = Course['materials'][number];
 
 /** With so many lessons and materials together both fit the space that a page reserves; of more, materials open on demand. */
-const FIT = 7;
+const FIT = 6;
 
 /** Whether the page's address asks for the materials, as lists of recommendations do. */
 export const materialsInAddress = (): boolean => location.hash === '#materials';
