@@ -33,8 +33,8 @@ export interface Plan {
 }
 
 /** Below the first, no search is cut short; the second is some minutes of the kernel. */
-const LEAST = 2e11;
-const MOST = 1.5e12;
+const LEAST = 2.6e11;
+const MOST = 1.4e12;
 /** Entities × facts that the least is meant for: 2,000 × 36,000. The work grows more slowly than these. */
 const MEANT = 7.2e7;
 const GROWTH = 0.5;

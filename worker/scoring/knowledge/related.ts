@@ -1,6 +1,9 @@
 import { cosine } from '../list/similarity.ts';
 import type { Embedding } from './embedding.ts';
 
+/** Entities by their vectors, of any length each: an embedding, or what was kept of one. */
+export type Places = Pick<Embedding, 'width'> & { entities: Embedding['entities'] | Int8Array };
+
 export interface Related {
   /** The entity's number. */
   entity: number;
@@ -28,7 +31,7 @@ export function nearest(embedding: Embedding, entity: number, among: readonly nu
  * and prerequisites its likely place. O(given × width).
  */
 export function centreOf(
-  { width, entities }: Embedding,
+  { width, entities }: Places,
   given: readonly number[],
   weights?: readonly number[],
 ): Float32Array {
@@ -43,7 +46,7 @@ export function centreOf(
 }
 
 /** The graph's term of the blend, -1…1: the cosine between a direction (`centreOf`) and an entity. O(width). */
-export function graphCosine({ width, entities }: Embedding, centre: Float32Array, entity: number): number {
+export function graphCosine({ width, entities }: Places, centre: Float32Array, entity: number): number {
   const value = cosine(centre, entities.subarray(entity * width, (entity + 1) * width));
   // Rounding may carry it a hair beyond.
   return Math.max(-1, Math.min(1, value));

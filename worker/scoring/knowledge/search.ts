@@ -13,6 +13,8 @@ export interface Found {
   embedding: Embedding;
   /** Of those facts to choose with that the plan looks at. */
   valid: RankMetrics;
+  /** Multiplications that the whole search took. */
+  work: number;
 }
 
 /** Epochs between two looks at the facts to choose with; and how many looks may pass without a better one. */
@@ -45,7 +47,7 @@ export function search(
   const questions = questionsOf(entities, relations, train);
   const asked = questionsOf(entities, relations, someOf(valid, plan.looks, plan.candidates[0]?.seed ?? 0));
   const known = questionsOf(entities, relations, train, valid);
-  let best: Found | null = null;
+  let best = null as Found | null;
   let work = 0;
   const look = (run: Run) => {
     const { settings, embedding, epochs } = run.training;
@@ -54,7 +56,7 @@ export function search(
     if (metrics.MRR <= run.top) return;
     [run.top, run.at] = [metrics.MRR, epochs];
     if (best === null || metrics.MRR > best.valid.MRR)
-      best = { settings, epochs, embedding: kept(embedding), valid: metrics };
+      best = { settings, epochs, embedding: kept(embedding), valid: metrics, work };
   };
   const advance = (run: Run, until: number) => {
     const { training } = run;
@@ -82,7 +84,7 @@ export function search(
     runs = runs.sort((a, b) => b.top - a.top || a.candidate - b.candidate).slice(0, keep);
   }
   if (best === null) throw new RangeError('a search needs a setting and an epoch');
-  return best;
+  return { ...best, work };
 }
 
 /** Trains with settings that are chosen already. O(epochs × questions × entities × width). */
