@@ -25,6 +25,7 @@ const anyGrounds: fc.Arbitrary<Grounds> = fc.record({
   follow: number,
   age: known,
   habit: known,
+  graph: known,
 });
 
 const none: Choices = {
@@ -108,6 +109,7 @@ describe('features', () => {
       follow: 0,
       age: null,
       habit: null,
+      graph: null,
     };
     const at = FEATURES.findIndex(({ name }) => name === 'trending');
     expect(featuresOf(stranger)[at]).toBe(0);

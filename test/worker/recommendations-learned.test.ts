@@ -108,7 +108,7 @@ describe('a trained model', () => {
     const terms = { interestMatch: 0.4, contentRelevance: 0.5, contentQuality: 0.2, activity: 0.3 };
     const grounds: Grounds = {
       ...{ plain: 0.7, collaborative: 0.4, neighbours: null, topics: 0.4, quality: 0.21, trending: 3, people: 9 },
-      ...{ level: 0.5, follow: 0, age: 40, habit: null },
+      ...{ level: 0.5, follow: 0, age: 40, habit: null, graph: 0.3 },
     };
     const weights = { ...plainWeights, features: plainWeights.features.map((one) => ({ ...one, weight: 1 })) };
     const parts = (some: Partial<Grounds>, stats: Partial<typeof usual> = {}) =>

@@ -18,6 +18,7 @@ const stranger: ReadyModel = {
   ids: [],
   index: new Map(),
   weights: null,
+  graph: null,
   factors: {
     count: 0,
     rows: new Int8Array(0),

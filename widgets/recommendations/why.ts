@@ -55,6 +55,8 @@ function featureName(feature: Part['feature']): string {
       return msg('How old it is');
     case 'habit':
       return msg('Its format and length');
+    case 'graph':
+      return msg('Close to what you have read');
     default:
       return msg('Interests, fit, quality and activity together');
   }

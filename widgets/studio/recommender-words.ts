@@ -46,6 +46,7 @@ export function featureWord(name: string): string {
     follow: msg('Follows the topic'),
     age: msg('Age'),
     habit: msg('Habits: time, length, format'),
+    graph: msg('Close to what the member has read'),
   };
   return words[name] ?? name;
 }

@@ -57,6 +57,7 @@ export const LearnedPart = v.object({
     'follow',
     'age',
     'habit',
+    'graph',
   ]),
   share: v.number(),
 });

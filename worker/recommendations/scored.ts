@@ -9,6 +9,7 @@ import { type Recommendation, recommend } from '../scoring/recommend.ts';
 import type { Candidate } from './candidates.ts';
 import { contentFrom, idOf } from './inputs.ts';
 import { habitsFrom } from './learned.ts';
+import { graphTaste } from './model/graph-taste.ts';
 import { groundsOf } from './model/grounds.ts';
 import { type ReadyModel, vectorOf } from './model/ready-model.ts';
 import { weightOf } from './model/weight.ts';
@@ -66,6 +67,7 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
   const d = settings.factors;
   const met = history.map((past) => ({ id: idOf(past.kind, past.slug), weight: weightOf(past) }));
   const vector = vectorOf(model, met);
+  const near = graphTaste(model, met);
   const known = member !== null && (member.fields.length > 0 || history.length > 0);
   const heat = nearestHeat(weights.halfLifeHours);
   const habits = habitsFrom(history, now);
@@ -78,6 +80,7 @@ function sight(model: ReadyModel, { member, history, followed: follows, now }: K
       habits: kind === 'thread' ? null : habits,
       collaborative: item === undefined || !vector ? null : scoreItem(model.factors, vector, item),
       trending: actsOf(candidate[heat], HEATS[heat], now),
+      graph: near(item),
     });
     const [score, blend] = [blendScore(weights, grounds), contributions(weights, grounds)];
     return { factor, score, blend, seen: { weights, grounds } };

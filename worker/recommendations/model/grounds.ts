@@ -20,6 +20,8 @@ export interface Beside {
   habits: Habits | null;
   /** How long the content takes; null where not known. */
   minutes: number | null;
+  /** Cosine with what the member met, in the site's graph; null where either is not in it. */
+  graph: number | null;
   now: number;
 }
 
@@ -36,7 +38,7 @@ const HOUR = 3_600_000;
 export function groundsOf(
   { kind, topics, level, publishedAt, stats }: Pick<Content, 'kind' | 'topics' | 'level' | 'publishedAt' | 'stats'>,
   { score, terms }: Pick<Recommendation, 'score' | 'terms'>,
-  { member, known, collaborative, trending, follows, habits, minutes, now }: Beside,
+  { member, known, collaborative, trending, follows, habits, minutes, graph, now }: Beside,
 ): Grounds {
   return {
     plain: score,
@@ -50,5 +52,6 @@ export function groundsOf(
     follow: topics.some((topic) => follows.has(topic)) ? 0.5 : 0,
     age: Math.max(0, (now - publishedAt) / HOUR),
     habit: habits && habitFit(habits, { kind, minutes }),
+    graph,
   };
 }

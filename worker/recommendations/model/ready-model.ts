@@ -12,20 +12,32 @@ export interface ReadyModel {
   factors: ItemFactors;
   /** Null: nothing was learned of the blend, the plain weights hold. */
   weights: ModelWeights | null;
+  /** Where the site's graph places the contents, by number; null where it was too large, or says nothing. */
+  graph: GraphPlaces | null;
 }
 
-type Header = Pick<ReadyModel, 'version' | 'ids' | 'weights'> & Pick<ItemFactors, 'settings' | 'base' | 'slope'>;
+/** Directions only, which a byte for each number keeps. */
+export interface GraphPlaces {
+  width: number;
+  entities: Int8Array;
+}
+
+type Packed = Omit<ReadyModel, 'index' | 'graph'> & Partial<Pick<ReadyModel, 'graph'>>;
+
+type Header = Pick<ReadyModel, 'version' | 'ids' | 'weights'> &
+  Pick<ItemFactors, 'settings' | 'base' | 'slope'> & { graphWidth?: number };
 
 /** A model as bytes; `ids` are those of the factors, by number. */
-export function packModel({ version, ids, weights, factors }: Omit<ReadyModel, 'index'>): Uint8Array<ArrayBuffer> {
+export function packModel({ version, ids, weights, factors, graph }: Packed): Uint8Array<ArrayBuffer> {
   const { settings, base, slope, rows, scales, gram } = factors;
-  return pack<Header>({ version, ids, weights, settings, base, slope }, { rows, scales, gram });
+  const header: Header = { version, ids, weights, settings, base, slope, graphWidth: graph?.width ?? 0 };
+  return pack(header, { rows, scales, gram, ...(graph && { graph: graph.entities }) });
 }
 
 /** @throws TypeError or RangeError where the bytes are no model that this release can read */
 export function unpackModel(buffer: ArrayBuffer): ReadyModel {
   const blob = unpack<Header>(buffer);
-  const { version, ids, weights, settings, base, slope } = blob.header;
+  const { version, ids, weights, settings, base, slope, graphWidth = 0 } = blob.header;
   const rows = arrayOf(blob, 'rows', 'Int8Array');
   const scales = arrayOf(blob, 'scales', 'Float32Array');
   const gram = arrayOf(blob, 'gram', 'Float64Array');
@@ -33,13 +45,16 @@ export function unpackModel(buffer: ArrayBuffer): ReadyModel {
   const { factors: d } = settings;
   if (rows.length !== count * d || scales.length !== count || gram.length !== d * d)
     throw new RangeError(`not the factors of ${count} contents: ${rows.length} numbers, ${scales.length} scales`);
+  const entities = graphWidth > 0 ? arrayOf(blob, 'graph', 'Int8Array') : null;
+  if (entities && entities.length !== count * graphWidth) throw new RangeError('not the places of as many contents');
+  const graph = entities && { width: graphWidth, entities };
   const index = new Map(ids.map((id, item) => [id, item]));
-  return { version, ids, index, factors: { count, rows, scales, gram, settings, base, slope }, weights };
+  return { version, ids, index, factors: { count, rows, scales, gram, settings, base, slope }, weights, graph };
 }
 
 /** About what a model takes in memory: its factors, and for each id its text and its place in the index. */
-export function sizeOf({ ids, factors: { rows, scales, gram } }: ReadyModel): number {
-  const numbers = rows.byteLength + scales.byteLength + gram.byteLength;
+export function sizeOf({ ids, factors: { rows, scales, gram }, graph }: ReadyModel): number {
+  const numbers = rows.byteLength + scales.byteLength + gram.byteLength + (graph?.entities.byteLength ?? 0);
   return ids.reduce((sum, { length }) => sum + length + 100, numbers);
 }
 

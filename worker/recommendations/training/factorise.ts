@@ -6,12 +6,14 @@ import type { Sparse } from '../../scoring/sparse.ts';
 import { modelKey } from '../model/keys.ts';
 import { packModel, type ReadyModel, unpackModel } from '../model/ready-model.ts';
 import { weightsOfBits } from './acts.ts';
+import type { Listed } from './catalogue.ts';
 import { matrixOf } from './dataset.ts';
 import { kernel } from './kernel.ts';
 import { LONGEST } from './limits.ts';
 import { foretell } from './new-items.ts';
 import { type Prepared, prepare, readPrepared } from './prepare.ts';
 import { takenIn } from './shown.ts';
+import { embedSite, placesOf } from './site-graph.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
 import { readBytes, type Workshop, writeBytes } from './workshop.ts';
 
@@ -35,13 +37,17 @@ export async function factorise(shop: Workshop, claimed: Claimed): Promise<Chang
     const progress = training.halves / (2 * iterations);
     return { cursor: { ...cursor, state, progress }, settings };
   }
-  const fresh = foretell(contents, used, training.solver.items, factors);
+  const graph = embedSite(contents);
+  const fresh = foretell(contents, used, training.solver.items, factors, graph);
   const vectors = new Float32Array(training.solver.items.length + fresh.vectors.length);
   vectors.set(training.solver.items);
   vectors.set(fresh.vectors, training.solver.items.length);
-  const ids = [...used, ...fresh.places].map((place) => contents[place]?.id ?? '');
+  const kept = [...used, ...fresh.places].map((place) => contents[place] as Listed);
   const quantized = quantize(vectors, training.settings, training.items);
-  const model = packModel({ version: claimed.version, ids, weights: null, factors: quantized });
+  const model = packModel({
+    ...{ version: claimed.version, ids: kept.map(({ id }) => id), weights: null, factors: quantized },
+    graph: graph && placesOf(graph, kept),
+  });
   const name = await writeBytes(shop, 'factors', model);
   return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings };
 }

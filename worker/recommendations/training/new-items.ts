@@ -22,6 +22,7 @@ export function foretell(
   used: Uint32Array,
   vectors: Float32Array,
   factors: number,
+  graph: SiteGraph | null = embedSite(contents),
 ): { places: Uint32Array; vectors: Float32Array } {
   const met = new Set(used);
   const places = Uint32Array.from(contents.keys()).filter((place) => !met.has(place));
@@ -36,7 +37,6 @@ export function foretell(
   learned.forEach((item, row) => {
     known.set(vectors.subarray(item * factors, (item + 1) * factors), row * factors);
   });
-  const graph = embedSite(contents);
   const { predictor, featuresOf } = [null, ...(graph ? [graph] : [])]
     .map((beside) => {
       const featuresOf = (place: number) => features(contents[place], topics, beside);

@@ -4,6 +4,7 @@ import { topOf } from '../../scoring/evaluation/top.ts';
 import { scoreItem } from '../../scoring/ials/foldin.ts';
 import { interestsOf } from '../../scoring/interest.ts';
 import { recommend } from '../../scoring/recommend.ts';
+import { graphTaste } from '../model/graph-taste.ts';
 import { groundsOf, HALF_LIVES } from '../model/grounds.ts';
 import { type ReadyModel, vectorOf } from '../model/ready-model.ts';
 import { weightsOfBits } from './acts.ts';
@@ -60,19 +61,18 @@ export function byModel(contents: readonly Listed[], moments: Moments, model: Re
 /** What the blend looks at of each content for a case (of these places, or all), with the trend of one half-life. */
 export function sightOf(contents: readonly Listed[], { stats, heat }: Moments, model: ReadyModel) {
   const plain = plainly(contents, stats);
-  const factors = byFactors(contents, model);
+  const learned = byLearning(contents, model);
   return (asked: Asked, places?: Uint32Array): ((place: number, halfLife: number) => Grounds) => {
     const { member, habits, now, told } = asked;
-    const scores = factors(asked);
+    const scores = learned(asked);
     const results = plain(asked, places);
     const known = interestsOf(member, now).norm > 0;
     const follows = new Set(told.follows);
     return (place, halfLife) => {
       const content = contents[place] as Listed;
       const own = stats[place] as Moments['stats'][number];
-      const collaborative = scores?.(place) ?? null;
       return groundsOf({ ...content, stats: own }, results[place] as (typeof results)[number], {
-        ...{ member, known, collaborative, follows, habits, now },
+        ...{ member, known, follows, habits, now, ...scores(place) },
         trending: heat(place, halfLife),
         minutes: content.minutes,
       });
@@ -96,19 +96,23 @@ function plainly(contents: readonly Listed[], stats: Moments['stats']) {
   };
 }
 
-/** The factors' scores by place, null for a content that they do not know; null at all for a stranger to them. */
-function byFactors(contents: readonly Listed[], model: ReadyModel) {
+/**
+ * What a model makes of each place for a case: the factors' score, and how near it is in the site's graph; null for a
+ * content that they do not know, and for a stranger to them.
+ */
+function byLearning(contents: readonly Listed[], model: ReadyModel) {
   const numbers = Int32Array.from(contents, ({ id }) => model.index.get(id) ?? -1);
-  return ({ items, bits }: Asked): ((place: number) => number | null) | null => {
+  return ({ items, bits }: Asked) => {
     const met = Array.from(items, (place, i) => ({
       id: contents[place]?.id ?? '',
       weight: weightsOfBits[bits[i] ?? 0] ?? 0,
     }));
     const vector = vectorOf(model, met);
-    if (!vector) return null;
-    return (place) => {
+    const near = graphTaste(model, met);
+    return (place: number): { collaborative: number | null; graph: number | null } => {
       const number = numbers[place] ?? -1;
-      return number < 0 ? null : scoreItem(model.factors, vector, number);
+      if (number < 0) return { collaborative: null, graph: null };
+      return { collaborative: vector && scoreItem(model.factors, vector, number), graph: near(number) };
     };
   };
 }

@@ -3,6 +3,7 @@ import { graphsOf } from '../../scoring/knowledge/graph.ts';
 import { questionsOf } from '../../scoring/knowledge/questions.ts';
 import { fitEmbedding } from '../../scoring/knowledge/search.ts';
 import { levelName, topicName, triplesOf } from '../../scoring/knowledge/site-graph.ts';
+import type { GraphPlaces } from '../model/ready-model.ts';
 import type { Listed } from './catalogue.ts';
 
 /** Small, since the graph of a blog is: ComplEx as the command `embed` trains it, of a twenty-fifth of the factors. */
@@ -15,6 +16,8 @@ export interface SiteGraph {
   embedding: Embedding;
   /** The entities beside a content: its topics, level, course and the content that it continues. */
   neighboursOf(content: Listed): number[];
+  /** The content itself; nothing where the graph says nothing of it. */
+  entityOf(content: Listed): number | undefined;
 }
 
 /**
@@ -34,7 +37,25 @@ export function embedSite(contents: readonly Listed[]): SiteGraph | null {
         const number = name === null ? undefined : numbers.get(name);
         return number === undefined ? [] : [number];
       }),
+    entityOf: ({ id }) => numbers.get(id),
   };
+}
+
+/** The directions in which these contents lie, a byte a number; zeros where the graph says nothing of one. O(contents × width). */
+export function placesOf({ embedding, entityOf }: SiteGraph, contents: readonly Listed[]): GraphPlaces {
+  const { width } = embedding;
+  const entities = new Int8Array(contents.length * width);
+  contents.forEach((content, row) => {
+    const entity = entityOf(content);
+    if (entity === undefined) return;
+    const own = embedding.entities.subarray(entity * width, (entity + 1) * width);
+    const most = own.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+    entities.set(
+      own.map((value) => Math.round((127 * value) / most)),
+      row * width,
+    );
+  });
+  return { width, entities };
 }
 
 const courseOf = ({ kind, id }: Listed) => (kind === 'lesson' ? id.replace(/^lesson:([^/]*).*$/, 'course:$1') : null);

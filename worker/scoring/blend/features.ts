@@ -10,7 +10,7 @@ export interface Grounds {
   collaborative: number | null;
   /** What those who met the same have met, as of the moment, 0…about 1 (`neighbours.ts`); null for a stranger. */
   neighbours: number | null;
-  /** Cosine of the member's taste, or of its place in the graph, with the content's, 0…1; null for a stranger. */
+  /** Cosine of the member's taste with the content's topics, 0…1; null for a stranger. */
   topics: number | null;
   /** Smoothed quality, 0…1 (`quality.ts`). */
   quality: number;
@@ -26,6 +26,8 @@ export interface Grounds {
   age: number | null;
   /** How well it suits the member's habits, 0…1 (`habitFit`); null where none are known. */
   habit: number | null;
+  /** Cosine, in the site's own graph, of where what the member met lies with the content, -1…1; null where not known. */
+  graph: number | null;
 }
 
 export type FeatureName = keyof Grounds;
@@ -70,6 +72,7 @@ export const FEATURES: readonly Feature[] = [
   { name: 'follow', centre: 0, scale: 0.5, prior: 0, read: ({ follow }) => follow },
   { name: 'age', centre: 9, scale: 2, prior: 0, read: ({ age }) => logOfOneMore(age) },
   { name: 'habit', centre: 0.5, scale: 0.25, prior: 0, read: ({ habit }) => habit },
+  { name: 'graph', centre: 0.25, scale: 0.25, prior: 0, read: ({ graph }) => graph },
 ];
 
 /** Values on the common measure, in the order of `FEATURES`. What is not known, or no number, is usual: 0. O(features). */

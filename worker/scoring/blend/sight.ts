@@ -69,6 +69,7 @@ export function look({ timeline, items, factorsAt }: Sights, history: History, h
       follow: 0,
       age: now === null || appeared === null ? null : (now - appeared) / HOUR,
       habit: null,
+      graph: null,
     };
   };
 }
