@@ -2,6 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type {
+  CourseRequires,
+  CourseRequiresInput,
   CourseSource,
   CourseSourcePage,
   MaterialInput,
@@ -21,11 +23,17 @@ const paper = (slug: string, title: string): MaterialSource => ({
 
 /** A course, “tiny”, whose materials are kept as the API keeps them. */
 function withCourse(api: StudioApi, materials: MaterialSource[] = []) {
-  const kept = { materials };
+  const kept = { materials, requires: { requires: [], awaits: [] } as CourseRequires };
   const tiny = { slug: 'tiny', title: 'A tiny course', status: 'draft', access: 'paid', lessons: 5 } as CourseSource;
   const list = (): MaterialSourceList => ({ title: tiny.title, materials: kept.materials });
   api.also.push(({ method, path, json }) => {
     if (path === '/studio/courses') return { courses: [tiny], next: null } satisfies CourseSourcePage;
+    if (path === '/studio/courses/tiny/requires') {
+      if (method === 'GET') return kept.requires;
+      const { requires } = json as CourseRequiresInput;
+      kept.requires = { requires, awaits: requires.filter((name) => name !== 'basics') };
+      return kept.requires;
+    }
     if (!path.startsWith(PATH)) return undefined;
     const slug = path.slice(PATH.length + 1);
     const known = kept.materials.find((one) => one.slug === slug);
@@ -130,4 +138,27 @@ test('says what fails, and asks again', async () => {
   await desk.type('Address', 'https://example.com/');
   await desk.press('Save');
   await desk.find('[role=alert]', 'a material of this slug already');
+});
+
+test('what should be known before a course is told, typed and saved; leaving it half done asks first', async () => {
+  const label = 'Prerequisites, with commas between';
+  desk = openDesk('#/courses/tiny', (api) => {
+    withCourse(api).requires = { requires: ['basics'], awaits: [] };
+  });
+  await soon(() => document.querySelector<HTMLInputElement>('[name=requires]')?.value === 'basics');
+  await desk.type(label, 'basics, course:tiny');
+  await desk.find('.error', 'It cannot require itself.');
+  await desk.press('Save prerequisites');
+  await desk.press('All courses');
+  await desk.find('dialog[open]', 'Leave without saving?');
+  await desk.press('Cancel');
+  await desk.type(label, 'basics, course:sql');
+  await desk.press('Save prerequisites');
+  await desk.find('[role=status]', 'Saved.');
+  await desk.find('.hint', 'Not published yet: course:sql.');
+  const saves = desk.api.asked('PUT', '/studio/courses/tiny/requires');
+  expect(saves.map(({ json }) => json)).toEqual([{ requires: ['basics', 'course:sql'] }]);
+  expect(await axe()).toEqual([]);
+  await desk.press('All courses');
+  await desk.find('.rows', 'A tiny course');
 });

@@ -97,6 +97,18 @@ describe('courses at the desk', () => {
     });
     expect(await failure(itself)).toEqual([400, 'bad_request']);
     expect(await put('one', [])).toMatchObject({ requires: [] });
+    // The same by itself, without the rest of the course.
+    const own = async (slug: string, requires?: string[]) => {
+      const path = `/studio/courses/${slug}/requires`;
+      const response = await desk.fetch(path, requires ? { method: 'PUT', body: { requires } } : {});
+      return response.ok ? response.json() : failure(response);
+    };
+    expect(await own('two')).toEqual({ requires: ['course:three', 'post'], awaits: ['post'] });
+    expect(await own('two', ['course:one', 'course:one'])).toEqual({ requires: ['course:one'], awaits: [] });
+    expect(await own('two')).toEqual({ requires: ['course:one'], awaits: [] });
+    expect(await own('two', ['course:two'])).toEqual([400, 'bad_request']);
+    expect(await own('none', ['course:one'])).toEqual([404, 'not_found']);
+    expect(await put('two')).toMatchObject({ requires: ['course:one'] });
   });
 
   test('a save reads no more rows of a site with 20,000 courses than of one with 2,000', async () => {

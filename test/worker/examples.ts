@@ -122,6 +122,11 @@ export const examples: Record<string, (content: Content) => Example> = {
       }),
       'GET /studio/courses': () => ({}),
       'PUT /studio/courses/:course': (content) => ({ param: { course: content.course }, body: course }),
+      'GET /studio/courses/:course/requires': (content) => ({ param: { course: content.course } }),
+      'PUT /studio/courses/:course/requires': (content) => ({
+        param: { course: content.course },
+        body: { requires: ['course:not-yet'] },
+      }),
       'GET /studio/courses/:course/materials': (content) => ({ param: { course: content.course } }),
       'PUT /studio/courses/:course/materials': (content) => ({
         param: { course: content.course },

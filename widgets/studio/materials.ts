@@ -7,14 +7,16 @@ import { define } from '../base/element.ts';
 import { formatName } from '../courses/format.ts';
 import { Act } from './act.ts';
 import { confirmed, mayLeave } from './confirm.ts';
+import { DeskCourseRequires } from './course-requires.ts';
 import { explain } from './explain.ts';
 import { DeskMaterialForm } from './material-form.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';
 
 define('desk-material-form', DeskMaterialForm);
+define('desk-course-requires', DeskCourseRequires);
 
-/** What a course recommends beside its lessons, in the order in which its page shows it. */
+/** What a course recommends beside its lessons, in the order in which its page shows it, and what it requires. */
 export class DeskMaterials extends DeskPage {
   @property({ attribute: false }) course = '';
   /** In the form below the list: a new one, or the one of that slug. */
@@ -29,7 +31,8 @@ export class DeskMaterials extends DeskPage {
   }
 
   override get dirty(): boolean {
-    return this.#form?.dirty ?? false;
+    const requires = this.querySelector<DeskCourseRequires>('desk-course-requires');
+    return (this.#form?.dirty || requires?.dirty) ?? false;
   }
 
   override render() {
@@ -41,7 +44,8 @@ export class DeskMaterials extends DeskPage {
               ? html`<p class="empty">${msg('No materials yet. Link papers, talks or code that go with the lessons: whoever may read the course gets the links.')}</p>`
               : html`<ul class="rows">${materials.map((one, at) => this.#row(one, at, materials.length))}</ul>`
           }
-          ${this.#act.render(words)} ${this.#below(materials)}`,
+          ${this.#act.render(words)} ${this.#below(materials)}
+          <desk-course-requires .api=${this.api} .course=${this.course}></desk-course-requires>`,
       )}`;
   }
 
@@ -72,7 +76,7 @@ export class DeskMaterials extends DeskPage {
   }
 
   async #show(what: 'new' | { slug: string }): Promise<void> {
-    if (this.dirty && !(await mayLeave())) return;
+    if (this.#form?.dirty && !(await mayLeave())) return;
     this.#act.clear();
     // Another form, not this one with other values.
     this.open = null;

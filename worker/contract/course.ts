@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Plan } from './billing.ts';
-import { Lock, LockReason, PostInput, PostSource, PostStatus } from './post.ts';
+import { Lock, LockReason, PostInput, PostSource, PostStatus, Requires } from './post.ts';
 import { Access, Level, line, Slug, Time, Topics } from './value.ts';
 
 /** A course as the list shows it; `completed` counts the caller's finished lessons. */
@@ -103,6 +103,13 @@ export const CourseSource = v.object({
   updatedAt: Time,
 });
 export type CourseSource = v.InferOutput<typeof CourseSource>;
+
+/** What should be known before a course, in place of what was said before. */
+export const CourseRequiresInput = v.strictObject({ requires: Requires });
+export type CourseRequiresInput = v.InferOutput<typeof CourseRequiresInput>;
+
+export const CourseRequires = v.pick(CourseSource, ['requires', 'awaits']);
+export type CourseRequires = v.InferOutput<typeof CourseRequires>;
 
 export const CourseSourcePage = v.object({ courses: v.array(CourseSource), next: v.nullable(v.string()) });
 export type CourseSourcePage = v.InferOutput<typeof CourseSourcePage>;

@@ -74,7 +74,8 @@ export const Required = v.pipe(
   v.regex(/^(?:course:)?[a-z0-9]+(?:-[a-z0-9]+)*$/, 'not a slug or course:slug'),
 );
 
-const Requires = v.pipe(v.array(Required), v.maxLength(20));
+/** Each counts once. */
+export const Requires = v.pipe(v.array(Required), v.maxLength(20));
 
 /** What staff write. `markdown` is the gated part (the whole text of an open post may stay on the blog). */
 export const PostInput = v.strictObject({

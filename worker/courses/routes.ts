@@ -4,6 +4,8 @@ import {
   Course,
   CourseInput,
   CoursePage,
+  CourseRequires,
+  CourseRequiresInput,
   CourseSource,
   CourseSourcePage,
   Lesson,
@@ -20,6 +22,7 @@ import { listCourses } from './list.ts';
 import { materials } from './material-routes.ts';
 import { writeProgress } from './progress.ts';
 import { readCourse, readLesson } from './read.ts';
+import { readRequires, writeRequires } from './requires.ts';
 import { listSources, writeCourse, writeLesson } from './write.ts';
 
 const Page = v.object({ cursor: v.optional(Cursor) });
@@ -71,6 +74,27 @@ export const courses = new Hono<Env>()
     params(ByCourse),
     body(CourseInput),
     async (c) => c.json(await writeCourse(c, c.req.valid('param').course, c.req.valid('json'))),
+  )
+  .get(
+    '/studio/courses/:course/requires',
+    endpoint({
+      callers: ['owner', 'instructor'],
+      summary: 'What should be known before a course',
+      reply: CourseRequires,
+    }),
+    params(ByCourse),
+    async (c) => c.json(await readRequires(c, c.req.valid('param').course)),
+  )
+  .put(
+    '/studio/courses/:course/requires',
+    endpoint({
+      callers: ['owner', 'instructor'],
+      summary: 'Say what should be known before a course',
+      reply: CourseRequires,
+    }),
+    params(ByCourse),
+    body(CourseRequiresInput),
+    async (c) => c.json(await writeRequires(c, c.req.valid('param').course, c.req.valid('json'))),
   )
   .put(
     '/studio/courses/:course/lessons/:lesson',

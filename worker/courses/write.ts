@@ -10,6 +10,7 @@ import { ask, siteOf } from '../http/caller.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { renderMarkdown } from '../markdown/render.ts';
+import { refuseItself } from './requires.ts';
 
 const PAGE = 30;
 
@@ -63,7 +64,7 @@ export async function writeCourse(
   const { db, now } = c.var;
   const [{ site }] = await ask(c);
   const { requires, ...given } = input;
-  if (requires?.includes(`course:${slug}`)) throw new Fault('bad_request', `The course "${slug}" requires itself.`);
+  refuseItself(slug, requires);
   const of = { siteId: site.id, kind: 'course', slug } as const;
   const told = requires ? sql`true` : sql`false`;
   const fields = { ...given, topics: [...new Set(input.topics)], updatedAt: now };
