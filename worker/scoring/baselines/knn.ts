@@ -15,7 +15,7 @@ export type Neighbours = { items: Uint32Array; likeness: Float32Array }[];
 
 /**
  * Cosine with shrinkage, c(i, j) / (√(n(i) n(j)) + shrinkage), where c counts the users of both and n those of one.
- * O(items² + Σ of squared row lengths).
+ * O(Σ of squared row lengths).
  */
 export function neighboursOf(log: Log, { neighbours, shrinkage }: KnnSettings): Neighbours {
   const byUser = cellsOf(log);
@@ -25,24 +25,36 @@ export function neighboursOf(log: Log, { neighbours, shrinkage }: KnnSettings): 
   const counts = new Float32Array(n);
   const order = placesById(log.items);
   const skip = new Uint32Array(n);
+  const [near, places] = [new Uint32Array(n), new Uint32Array(n)];
+  const likeness = new Float32Array(n);
   return log.items.map((_, item) => {
-    counts.fill(0);
+    let found = 0;
     for (let a = byItem.starts[item] ?? 0; a < (byItem.starts[item + 1] ?? 0); a++) {
       const user = byItem.columns[a] as number;
       const end = byUser.starts[user + 1] as number;
       for (let b = byUser.starts[user] as number; b < end; b++) {
         const other = byUser.columns[b] as number;
+        if (counts[other] === 0) near[found++] = other;
         counts[other] = (counts[other] as number) + 1;
       }
     }
-    counts[item] = 0;
+    // Only what has users in common: of a large catalogue that is little.
     const own = usersOf(item);
-    for (let other = 0; other < n; other++) {
+    let size = 0;
+    for (let i = 0; i < found; i++) {
+      const other = near[i] as number;
       const both = counts[other] as number;
-      if (both > 0) counts[other] = both / (Math.sqrt(own * usersOf(other)) + shrinkage);
+      counts[other] = 0;
+      if (other === item) continue;
+      near[size] = other;
+      places[size] = order[other] as number;
+      likeness[size++] = both / (Math.sqrt(own * usersOf(other)) + shrinkage);
     }
-    const items = topOf(counts, neighbours, order, skip, 1).filter((other) => (counts[other] ?? 0) > 0);
-    return { items, likeness: Float32Array.from(items, (other) => counts[other] ?? 0) };
+    const best = topOf(likeness.subarray(0, size), neighbours, places, skip, 1);
+    return {
+      items: best.map((place) => near[place] as number),
+      likeness: Float32Array.from(best, (place) => likeness[place] as number),
+    };
   });
 }
 

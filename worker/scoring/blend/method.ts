@@ -1,5 +1,5 @@
 import type { Known } from '../evaluation/known.ts';
-import type { Judge, Method, Settings } from '../evaluation/method.ts';
+import type { Asked, Judge, Method, Settings } from '../evaluation/method.ts';
 import type { Model } from '../evaluation/model.ts';
 import { standingsOf, weightsOf } from './stack.ts';
 import { stackedModel } from './stacked.ts';
@@ -10,8 +10,8 @@ export interface PartMethod {
   method: Method;
   /** Whether it looks at the log as of the moment of asking. */
   moving: boolean;
-  /** A cheaper fit, to weigh it by. */
-  weigh?: Method['fit'];
+  /** A cheaper fit, to weigh it by: it is asked what the choosing part asks, and nothing else. */
+  weigh?: (known: Known, settings: Settings, asked: Asked) => Model;
   /** Whether it is worth its cost, as far as those tell that have no such doubt; absent: it is. */
   worthwhile?: (models: ReadonlyMap<string, Model>, judge: Judge) => boolean;
 }
@@ -37,7 +37,7 @@ export function blendMethod(parts: readonly PartMethod[]): Method {
       for (const { name, method, weigh = method.fit, worthwhile } of [...certain, ...doubted]) {
         if (worthwhile?.(models, judge) === false) continue;
         const settings = method.choose(known, judge, asked);
-        models.set(name, weigh(known, settings));
+        models.set(name, weigh(known, settings, asked));
         for (const [setting, value] of Object.entries(settings)) chosen.push([name + OF + setting, value]);
       }
       const standings = standingsOf([...models.values()], asked.cases, known.log.items, Math.max(...asked.ks));

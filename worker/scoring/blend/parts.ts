@@ -3,11 +3,13 @@ import { popularModel } from '../baselines/popular.ts';
 import { trendingModel } from '../baselines/trending.ts';
 import type { Known } from '../evaluation/known.ts';
 import { cellsOf } from '../evaluation/log.ts';
-import { best, type Judge, type Method, type MethodName, type Settings, tried } from '../evaluation/method.ts';
+import { best, type Judge, type Method, type MethodName, tried } from '../evaluation/method.ts';
 import type { Log, Model } from '../evaluation/model.ts';
+import { foldMany } from '../ials/fold-many.ts';
 import { ialsModel } from '../ials/model.ts';
 import { settingsFor } from '../ials/settings.ts';
 import type { Kernel } from '../ials/solver.ts';
+import { continueTraining, startTraining } from '../ials/training.ts';
 import { HALF_LIVES } from './half-life.ts';
 import { lately } from './lately.ts';
 import type { PartMethod } from './method.ts';
@@ -36,48 +38,53 @@ export function partsWith(
   kernel: Kernel | null,
 ): PartMethod[] {
   const { ials, ease, knn, trending } = own;
-  const factorise =
-    (settings: Settings) =>
-    (log: Log): Model => {
-      const cells = cellsOf(log);
-      return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
-    };
+  const factorise = (log: Log): Model => {
+    const cells = cellsOf(log);
+    return ialsModel(cells, settingsFor(cells), kernel);
+  };
   // It learns from the stream alone, which the choosing and the testing share.
   const learned = remember((_: Log): { model?: Model } => ({}));
   const asOf = tried(
     (known) => {
       const kept = learned(known.stream ?? known.log);
-      kept.model ??= blendModel(known, factorise({}));
+      kept.model ??= blendModel(known, factorise);
       return kept.model;
     },
     [{}],
     ({ stream }) => (stream ? null : 'it needs times'),
   );
-  // It learns what a factorisation is worth from the one that is blended in.
-  const atRest: Method = {
-    ...ials,
-    lacks: ({ items, log }) => (items || log.event ? null : 'all that it would add are topics and what was done'),
-    fit: (known, settings) => blendModel(known, factorise(settings), { seen: 'at rest' }),
-  };
+  const atRest = tried(
+    (known) => blendModel(known, factorise, { seen: 'at rest' }),
+    [{}],
+    ({ items, log }) => (items || log.event ? null : 'all that it would add are topics and what was done'),
+  );
   const popular = tried(({ log }) => logOf(popularModel(log)), [{}]);
   const heat = tried(
     ({ stream, log }, { halfLife = 24 }) => floored(trendingModel(stream ?? log, halfLife)),
     HALF_LIVES.map((halfLife) => ({ halfLife })),
     trending.lacks,
   );
-  const weighEase: Method['fit'] = ({ log }, { lambda = 200 }) => easeModel(log, lambda, EASE_WEIGHED, kernel);
+  const weighIals: PartMethod['weigh'] = ({ log }, settings, { cases }) => {
+    const cells = cellsOf(log);
+    const training = startTraining(cells, { ...settingsFor(cells), ...settings }, kernel);
+    continueTraining(training);
+    const histories = cases.map(({ history }) => history);
+    return foldMany(training, histories, kernel);
+  };
+  const sketches = remember((log: Log) => remember((lambda: number) => easeModel(log, lambda, EASE_WEIGHED, kernel)));
+  const sketch: Method['fit'] = ({ log }, { lambda = 200 }) => sketches(log)(lambda);
   return [
     { name: 'learned', method: asOf, moving: true, worthwhile: movesFast },
     { name: 'learnedAtRest', method: atRest, moving: false },
-    { name: 'ials', method: ials, moving: false },
-    { name: 'ease', method: ease, moving: false, weigh: weighEase },
+    { name: 'ials', method: ials, moving: false, weigh: weighIals },
+    { name: 'ease', method: ease, moving: false, weigh: sketch },
     { name: 'knn', method: knn, moving: false },
     { name: 'popular', method: popular, moving: false },
     { name: 'trending', method: trending, moving: true },
     { name: 'heat', method: heat, moving: true },
     { name: 'next', method: next, moving: false },
-    { name: 'ialsLately', method: latelyOf(ials), moving: false },
-    { name: 'knnLately', method: latelyOf(knn), moving: false },
+    { name: 'easeLately', ...latelyOf(ease, sketch), moving: false },
+    { name: 'knnLately', ...latelyOf(knn, knn.fit), moving: false },
   ];
 }
 
@@ -123,18 +130,25 @@ const next: Method = {
 };
 
 /** A method asked with the latest of a history; its own settings are chosen for the whole of it. */
-function latelyOf(method: Method): Method {
+function latelyOf(method: Method, weigh: Method['fit']): Pick<PartMethod, 'method' | 'weigh'> {
+  const late =
+    (learn: Method['fit']): Method['fit'] =>
+    (known, { latest = 30, ...settings }) =>
+      lately(learn(known, settings), latest);
   return {
-    lacks: (known) => method.lacks(known) ?? untimed(known),
-    choose(known, judge, asked) {
-      const settings = method.choose(known, judge, asked);
-      const model = method.fit(known, settings);
-      const { latest } = best(
-        LATEST.map((latest) => ({ latest })),
-        (one) => judge(lately(model, one.latest)),
-      );
-      return { ...settings, latest };
+    weigh: late(weigh),
+    method: {
+      lacks: (known) => method.lacks(known) ?? untimed(known),
+      choose(known, judge, asked) {
+        const settings = method.choose(known, judge, asked);
+        const model = weigh(known, settings);
+        const { latest } = best(
+          LATEST.map((latest) => ({ latest })),
+          (one) => judge(lately(model, one.latest)),
+        );
+        return { ...settings, latest };
+      },
+      fit: late(method.fit),
     },
-    fit: (known, { latest = 30, ...settings }) => lately(method.fit(known, settings), latest),
   };
 }

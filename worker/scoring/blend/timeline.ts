@@ -1,6 +1,7 @@
 import type { ContentStats } from '../content.ts';
 import { COUNTS } from '../evaluation/acts.ts';
 import { EVENTS } from '../evaluation/event.ts';
+import { eventsByUser, eventsOf } from '../evaluation/history.ts';
 import type { Log } from '../evaluation/model.ts';
 import { startsOf } from '../sparse.ts';
 
@@ -38,8 +39,8 @@ export function timelineOf(log: Log): Timeline {
     completions: new Uint32Array(size),
   };
   const first = new Uint8Array(size);
-  const met = new Set<number>();
-  const meetings: number[] = [];
+  const isFirst = firstMeetings(log);
+  const meetings = order.filter((event) => isFirst[event] === 1);
   const next = items.starts.slice();
   for (const event of order) {
     const item = log.item[event] as number;
@@ -50,10 +51,7 @@ export function timelineOf(log: Log): Timeline {
     items.others[place] = user;
     if (place > (items.starts[item] as number))
       for (const counts of Object.values(done)) counts[place] = counts[place - 1] as number;
-    const pair = user * log.items.length + item;
-    if (!met.has(pair)) {
-      met.add(pair);
-      meetings.push(event);
+    if (isFirst[event] === 1) {
       first[place] = 1;
       done.users[place] = (done.users[place] as number) + 1;
     }
@@ -62,7 +60,7 @@ export function timelineOf(log: Log): Timeline {
   }
   const users = lanes(
     log.users.length,
-    Uint32Array.from(meetings, (event) => log.user[event] ?? 0),
+    meetings.map((event) => log.user[event] ?? 0),
   );
   const nextOfUser = users.starts.slice();
   for (const event of meetings) {
@@ -73,6 +71,21 @@ export function timelineOf(log: Log): Timeline {
     users.others[place] = log.item[event] as number;
   }
   return { items, first, done, users };
+}
+
+/** Of each event, whether it is the user's first with the item: user by user, as no set holds the pairs of a large log. */
+function firstMeetings(log: Log): Uint8Array {
+  const byUser = eventsByUser(log);
+  const first = new Uint8Array(log.user.length);
+  for (let user = 0; user < log.users.length; user++) {
+    const met = new Set<number>();
+    for (const event of eventsOf(log, byUser, user)) {
+      const item = log.item[event] as number;
+      if (!met.has(item)) first[event] = 1;
+      met.add(item);
+    }
+  }
+  return first;
 }
 
 /** The place after the last event of `owner` before `now`. O(log of its events). */
