@@ -203,6 +203,17 @@ test('what fails is said in the row, which keeps its height, and can be tried ag
   expect(plans.querySelector('[role=alert]')).toBeNull();
 });
 
+test('a session that ends over it is said, and the list is a visitor’s', async () => {
+  const town = some();
+  const { named, names, root } = open(town);
+  const join = await named('Join “The plans”');
+  town.refusal = new Refusal(401, 'session_expired');
+  join.click();
+  await until(() => text(root.querySelector('[role=alert]')) === 'Your session has ended. Please sign in again.');
+  await until(() => names().join() === 'The plans,The models,The mine');
+  await named('Join “The mine”');
+});
+
 test('one that was closed meanwhile says so in its place, and the others are read again', async () => {
   const town = some();
   const { named, names, says, focused, root } = open(town);

@@ -55,7 +55,7 @@ export class LyceumCommunity extends GivingElement {
         <div class="links">
           <button class="link small" type="button" aria-expanded=${below === 'why' ? 'true' : 'false'} aria-label=${msg(str`Why “${name}”?`)} @click=${() => this.#open('why')}>${msg('Why?')}</button>
           ${
-            this.suggested && !joined
+            this.suggested && !joined && this.lyceum?.signedIn
               ? html`<button class="dismiss link small" type="button" aria-label=${msg(str`Not interested in “${name}”`)} aria-disabled=${this.waiting('way')} @click=${() => this.act('way', async () => this.#told(this.door.dismiss(community)))}>${msg('Not interested')}</button>`
               : null
           }

@@ -45,6 +45,8 @@ export class LyceumCommunities extends LyceumElement {
   @state() private gone: Gone | null = null;
   /** Why it could not be brought back. */
   @state() private problem: LyceumError | null = null;
+  /** Why the member is one no more: said below the list, whose rows are another reader's by then. */
+  @state() private ended: LyceumError | null = null;
   /** What the member does here right now: answers that come of it leave every row where it is. */
   #acting = 0;
   /** Slugs of those that stay, whatever such an answer says: the member has just done something with them. */
@@ -57,6 +59,7 @@ export class LyceumCommunities extends LyceumElement {
       if (before) return { ...list, communities: inPlace(before, list.communities, this.#kept) };
       this.#kept.clear();
       this.gone = null;
+      if (lyceum.signedIn) this.ended = null;
       return list;
     },
     key: () => String(this.suggested),
@@ -74,7 +77,8 @@ export class LyceumCommunities extends LyceumElement {
           <p class="unseen" role="status">${msg('Loading communities')}</p>`,
         done: ({ communities }) => this.#list(communities),
         failed: (error) => html`<header><h2>${this.#heading()}</h2></header>${failure(error, this.#shown.run)}`,
-      })}`;
+      })}
+      ${this.ended ? html`<p class="error" role="alert">${refusal(this.ended)}</p>` : null}`;
   }
 
   #heading() {
@@ -166,10 +170,16 @@ export class LyceumCommunities extends LyceumElement {
     if (!this.lyceum) return;
     this.#acting += 1;
     this.news = '';
+    this.ended = null;
     try {
       await act(this.lyceum);
     } catch (error) {
-      if (asLyceumError(error).code !== 'not_found') throw error;
+      const fault = asLyceumError(error);
+      if (!this.lyceum.signedIn) {
+        this.ended = fault;
+        return;
+      }
+      if (fault.code !== 'not_found') throw fault;
       // Closed since the list was read: the others may have changed too.
       this.#kept.add(community.slug);
       this.#shown.run();
