@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphsOf } from '../../worker/scoring/knowledge/graph.ts';
-import { itemFeatures, learnItems, predictItem } from '../../worker/scoring/knowledge/predict-item.ts';
+import { learnItems, predictItem } from '../../worker/scoring/knowledge/predict-item.ts';
 import { questionsOf } from '../../worker/scoring/knowledge/questions.ts';
 import { centreOf, graphCosine, nearest } from '../../worker/scoring/knowledge/related.ts';
 import { fitEmbedding } from '../../worker/scoring/knowledge/search.ts';
@@ -120,17 +120,16 @@ describe('the factors of a new item', () => {
         factors[i * D + k] = 0.5 + told + noise * normal();
       }
     });
-    const features = contents.map(({ topics, prerequisites = [] }) =>
-      itemFeatures(
-        topics.map((slug) => slugs.indexOf(slug)),
-        slugs.length,
-        embedding,
-        [
-          ...topics.map((slug) => number.get(topicName(slug))!),
-          ...prerequisites.flatMap((one) => ('content' in one ? number.get(one.content)! : [])),
-        ],
-      ),
-    );
+    const features = contents.map(({ topics, prerequisites = [] }) => {
+      const near = [
+        ...topics.map((slug) => number.get(topicName(slug))!),
+        ...prerequisites.flatMap((one) => ('content' in one ? number.get(one.content)! : [])),
+      ];
+      return Float64Array.of(
+        ...slugs.map((slug) => (topics.includes(slug) ? 1 / Math.sqrt(topics.length) : 0)),
+        ...centreOf(embedding, near),
+      );
+    });
     return { features, factors };
   }
 

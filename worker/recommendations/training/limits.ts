@@ -41,4 +41,4 @@ export const TOLERANCE = 0.05;
  * their weights would be those of a few members' whims (ten features and a place, some five choices each). At most so many lists, and this share of all pairs
  * taken from them, since what is to be foretold is missing in the factorisation.
  */
-export const SHOWN = { pages: 10, impressions: 500, taken: 50, lists: 3000, held: 1 / 10 } as const;
+export const SHOWN = { pages: 10, impressions: 500, taken: 50, lists: 1500, held: 1 / 10 } as const;

@@ -1,6 +1,4 @@
 import { ridge } from '../linear/ridge.ts';
-import type { Embedding } from './embedding.ts';
-import { centreOf } from './related.ts';
 
 /** What turns a content's features into the factors that it would have, had members met it. */
 export interface ItemPredictor {
@@ -21,30 +19,13 @@ const PENALTIES = [Number.POSITIVE_INFINITY, 100, 30, 10, 3, 1, 0.3, 0.1];
 const FOLD = 5;
 
 /**
- * The features of a content: its topics, each 1 / √(their number), and where the graph places it by its neighbours (its
- * topics, prerequisites, course). Its own vector is not used, though an old content has one, since a new one has none and
- * both must be described alike. O(topics + neighbours × width).
- */
-export function itemFeatures(
-  topics: readonly number[],
-  topicCount: number,
-  embedding: Embedding,
-  neighbours: readonly number[],
-): Float64Array {
-  const features = new Float64Array(topicCount + embedding.width);
-  const distinct = new Set(topics);
-  for (const topic of distinct) features[topic] = 1 / Math.sqrt(distinct.size);
-  features.set(centreOf(embedding, neighbours), topicCount);
-  return features;
-}
-
-/**
  * Learns to foretell item factors from features, as Gantner et al., "Learning attribute-to-feature mappings for
  * cold-start recommendations" (ICDM 2010), here by ridge regression about the mean item. The penalty is the one that
  * foretells a fifth of the items best from the others; where none does better than the mean, the mean is kept. The items' order
  * decides which fifth: shuffle what is sorted. O(items × p × (p + d) + p³) for each of eight penalties.
  *
- * @param features a row an item, each of the same length p
+ * @param features a row an item, each of the same length p; describe a new item and an old one alike, so without what only an old one
+ *   has, such as a place in the graph of its own
  * @param factors items × d, by rows
  */
 export function learnItems(features: readonly Float64Array[], factors: Float32Array, d: number): ItemPredictor {
