@@ -175,7 +175,7 @@ test('a visitor who joins signs in in place first', async () => {
   (await named('Join “The plans”')).click();
   const plans = await row('The plans');
   const form = await until(() => plans.querySelector('lyceum-sign-in'));
-  expect(text(plans.querySelector('.card h3'))).toBe('Sign in to join');
+  expect(text(plans.querySelector('.card h3'))).toBe('First, sign in');
   expect(await axe(element)).toEqual([]);
   lyceum.signIn();
   form.dispatchEvent(new CustomEvent('lyceum-signed-in'));

@@ -45,7 +45,7 @@ export class LyceumCommunity extends GivingElement {
     const failed = this.problem('way', refusal);
     return html`<article class="row ${below === 'why' ? 'open' : ''}" part="community" aria-labelledby="name">
         <h3 id="name" tabindex="-1">${name}</h3>
-        <p class="small muted line">${joined ? html`<span class="tag accent">${msg('Joined')}</span>` : null} ${factsOf(community)}</p>
+        <p class="small muted line">${joined ? html`<span class="tag accent">${msg('Joined', { id: 'is-joined', desc: 'The member belongs to it' })}</span>` : null} ${factsOf(community)}</p>
         ${
           failed ??
           html`<p class="summary">${summary}</p>
@@ -68,9 +68,10 @@ export class LyceumCommunity extends GivingElement {
   #place() {
     const { joined, url, name } = this.community;
     if (!joined || url === null || !URL.canParse(url, location.href)) return null;
+    const open = msg('Open', { id: 'open-it', desc: 'A link to where a community meets' });
     return new URL(url, location.href).origin === location.origin
-      ? html`<a class="button" href=${url} aria-label=${msg(str`Open “${name}”`)}>${msg('Open')}</a>`
-      : html`<a class="button" href=${url} target="_blank" rel="noopener" aria-label=${msg(str`Open “${name}” in a new tab`)}>${msg('Open')}</a>`;
+      ? html`<a class="button" href=${url} aria-label=${msg(str`Open “${name}”`)}>${open}</a>`
+      : html`<a class="button" href=${url} target="_blank" rel="noopener" aria-label=${msg(str`Open “${name}” in a new tab`)}>${open}</a>`;
   }
 
   /** One button in both directions: it keeps the focus. */
@@ -94,7 +95,7 @@ export class LyceumCommunity extends GivingElement {
     if (this.below === 'why') return this.#terms();
     if (this.below === 'sign-in') {
       return html`<div class="card">
-        <h3>${msg('Sign in to join')}</h3>
+        <h3>${msg('First, sign in')}</h3>
         <lyceum-sign-in .lyceum=${this.lyceum} @lyceum-signed-in=${this.#join}></lyceum-sign-in>
       </div>`;
     }

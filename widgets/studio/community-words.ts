@@ -8,7 +8,7 @@ export type ReaderGroup = CommunityDesk['groups'][number];
 export type Founding = Pick<CommunityInput, 'name' | 'topics'>;
 
 export function statusWord(status: CommunitySource['status']): string {
-  return status === 'open' ? msg('Open') : msg('Closed');
+  return status === 'open' ? msg('Open', { id: 'is-open', desc: 'A community that can be joined' }) : msg('Closed');
 }
 
 export const membersWord = (members: number) => (members === 1 ? msg('1 member') : msg(str`${members} members`));
