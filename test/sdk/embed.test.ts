@@ -82,6 +82,14 @@ describe('embed', () => {
     expect(out).toMatch(/complex: factors 16, rate [\d.]+, N3 [\d.]+, batch 128, epochs \d+, seed 1, valid MRR/);
   });
 
+  it('reads what files may look like: Windows line ends, blank lines, a fourth column, a loop, one relation', () => {
+    const train = '\uFEFFa\tr\tb\t1\r\n\r\nb\tr\tc\r\nc\tr\tc\r\nc\tr\ta\r\na\tr\tb';
+    const { code, out, err } = run({ 'train.txt': train, 'valid.txt': '', 'test.txt': 'a\tr\tnew\r\n' }, '--json');
+    expect(code).toBe(0);
+    expect(err).toContain('4 entities, 1 relations, 3 facts to learn from');
+    for (const { metrics } of rowsOf(out)) expect(metrics.MRR).toBeGreaterThanOrEqual(0.25);
+  });
+
   it('looks at the facts to test only when all is chosen', () => {
     const settings = (test: string) => {
       const { out } = run({ ...world, 'test.txt': test }, ...quick, '--model', 'distmult', '--json');
