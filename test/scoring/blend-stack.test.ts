@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lately } from '../../worker/scoring/blend/lately.ts';
+import { blendMethod, type PartMethod } from '../../worker/scoring/blend/method.ts';
 import { nextModel, successorsOf } from '../../worker/scoring/blend/next.ts';
 import { standingsOf, valuesOf, weightsOf } from '../../worker/scoring/blend/stack.ts';
 import { stackedModel } from '../../worker/scoring/blend/stacked.ts';
 import { standardise } from '../../worker/scoring/blend/standing.ts';
 import { measure } from '../../worker/scoring/evaluation/measure.ts';
 import type { History, Model } from '../../worker/scoring/evaluation/model.ts';
+import { remembered } from '../../worker/scoring/evaluation/remembered.ts';
 import type { Case } from '../../worker/scoring/evaluation/split.ts';
 import { choiceBy } from '../../worker/scoring/evaluation/trial.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
@@ -77,6 +79,51 @@ describe('the weights of a stack', () => {
         expect(mean).toBeCloseTo(choiceBy(measure(stackedModel(parts, {}), few, { ks, items: ids })), 6);
       }),
     );
+  });
+});
+
+describe('as a method', () => {
+  const cases = casesOf(60, randomFrom(5));
+  const known = { log: logOf(ids.map((id) => `u\t${id}`)), stream: null, items: null, seed: 1 };
+  const part = (name: string, lift: number, fitted: string[]): PartMethod => ({
+    name,
+    moving: false,
+    method: {
+      lacks: () => null,
+      choose: () => ({ size: 7 }),
+      fit: (_, { size }) => {
+        fitted.push(`${name} ${size}`);
+        return modelOf(name, cases, () => lift, 8);
+      },
+    },
+  });
+
+  test('each part learns with what it chose; what is not worth its cost is not learned; the rest is weighed', () => {
+    const fitted: string[] = [];
+    const doubted = { ...part('doubted', 1, fitted), worthwhile: () => false };
+    const method = blendMethod([doubted, part('noise', 0, fitted), part('good', 2, fitted)]);
+    const settings = method.choose(known, () => 0, { cases, ks: [5] });
+    expect(settings).toEqual({ 'noise.size': 7, 'good.size': 7, noise: 0, good: 1 });
+    expect(fitted).toEqual(['noise 7', 'good 7']);
+    expect(method.fit(known, settings).settings).toEqual({ seen: 'at rest', good: 1 });
+    expect(fitted).toEqual(['noise 7', 'good 7', 'good 7']);
+  });
+
+  test('where nobody can be asked, the first part stands alone', () => {
+    const fitted: string[] = [];
+    const method = blendMethod([part('first', 1, fitted), part('second', 2, fitted)]);
+    const settings = method.choose(known, () => 0, { cases: [], ks: [5] });
+    expect(method.fit(known, settings).settings).toEqual({ seen: 'at rest', first: 1 });
+  });
+
+  test('what is remembered is chosen once a log, and learned once where nothing else came between', () => {
+    const fitted: string[] = [];
+    const once = remembered(part('one', 1, fitted).method);
+    const asked = { cases, ks: [5] };
+    expect(once.choose(known, () => 0, asked)).toBe(once.choose(known, () => 1, asked));
+    expect(once.fit(known, { size: 1 })).toBe(once.fit(known, { size: 1 }));
+    once.fit({ ...known, log: { ...known.log } }, { size: 1 });
+    expect(fitted).toEqual(['one 1', 'one 1']);
   });
 });
 
