@@ -11,7 +11,8 @@ export function formatName(format: Course['materials'][number]['format']): strin
     case 'book':
       return msg('Book');
     case 'code':
-      return msg('Code');
+      // “Code” alone is the one of a sign-in.
+      return msg('Source code');
     case 'slides':
       return msg('Slides');
     case 'data':
