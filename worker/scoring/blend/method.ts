@@ -1,8 +1,9 @@
 import type { Known } from '../evaluation/known.ts';
 import type { Asked, Judge, Method, Settings } from '../evaluation/method.ts';
 import type { Model } from '../evaluation/model.ts';
-import { standingsOf, weightsOf } from './stack.ts';
+import { standingsOf } from './stack.ts';
 import { stackedModel } from './stacked.ts';
+import { weightsOf } from './weigh.ts';
 
 /** A model that the blend may take in. */
 export interface PartMethod {

@@ -6,12 +6,6 @@ import { standardise } from './standing.ts';
 /** Of each part's list so many enter the lists that weights are chosen on, and never more than so many in all. */
 const DEEP = { least: 100, most: 500 };
 
-/** A move takes so much of the whole from all other parts, and gives it to one; or takes it from one. */
-const MOVES = [0.5, 0.25, 0.1, 0.03, -0.03, -0.1];
-
-/** A move must gain so much of what there is: less is noise. */
-const GAIN = 0.0005;
-
 /** Lists of candidates, each with every part's standing of it. */
 export interface Standings {
   /** The candidates of case c are the places starts[c] … starts[c + 1] - 1. */
@@ -76,42 +70,6 @@ export function standingsOf(
   });
   return { starts, standings, target, targets: Uint32Array.from(found, ({ targets }) => targets.length) };
 }
-
-/**
- * How much each part counts, the weights summing to 1: ensemble selection (Caruana, Niculescu-Mizil, Crew and Ksikes, ICML
- * 2004) by the mean NDCG of the given lengths. It starts with the part that is best alone, ties to the earlier, and makes
- * the move that gains most, as long as that is more than noise. Deterministic. O(moves × rows × parts).
- */
-export function weightsOf(standings: Standings, ks: readonly number[]): number[] {
-  const parts = standings.standings.length;
-  const alone = (part: number) => Array.from({ length: parts }, (_, i) => (i === part ? 1 : 0));
-  const weighed = (weights: number[]) => ({ weights, value: mean(valuesOf(standings, weights, ks)) });
-  let best = weighed(alone(0));
-  for (let part = 1; part < parts; part++) {
-    const one = weighed(alone(part));
-    if (one.value > best.value) best = one;
-  }
-  for (;;) {
-    let next = best;
-    for (const share of MOVES)
-      for (let part = 0; part < parts; part++) {
-        if (share < 0 && !((best.weights[part] ?? 0) > 0)) continue;
-        const one = weighed(moved(best.weights, part, share));
-        if (one.value > next.value) next = one;
-      }
-    if (!(next.value > best.value * (1 + GAIN))) return best.weights;
-    best = next;
-  }
-}
-
-/** The weights with so much more of one part, summing to 1 again. */
-function moved(weights: readonly number[], part: number, share: number): number[] {
-  const next = weights.map((weight, i) => Math.max(0, (1 - Math.max(0, share)) * weight + (i === part ? share : 0)));
-  const sum = next.reduce((a, b) => a + b, 0);
-  return sum > 0 ? next.map((weight) => weight / sum) : [...weights];
-}
-
-const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 /** Of each case the mean NDCG of the lengths, the candidates sorted by the weighted sum of their standings. */
 export function valuesOf(
