@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { easeModel } from '../../worker/scoring/baselines/ease.ts';
+import { easeModel, metTogether } from '../../worker/scoring/baselines/ease.ts';
 import { knnModel, neighboursOf } from '../../worker/scoring/baselines/knn.ts';
 import { plainModel } from '../../worker/scoring/baselines/plain.ts';
 import { popularModel } from '../../worker/scoring/baselines/popular.ts';
@@ -105,7 +105,7 @@ describe('EASE', () => {
   test('each column is the ridge regression of one item on the others (Steck 2019, eq. 3)', () => {
     const log = logOf(['a\tx', 'a\ty', 'b\tx', 'b\ty', 'b\tz', 'c\ty', 'd\tz', 'd\tx']);
     const lambda = 2;
-    const model = easeModel(log, lambda);
+    const model = easeModel(metTogether(log), lambda, null);
     const n = log.items.length;
     const b = Array.from({ length: n }, (_, i) => scoresOf(model, log, of(i)));
     const { starts, columns } = cellsOf(log);
@@ -129,7 +129,7 @@ describe('EASE', () => {
 
   test('of more items than are wanted, the most met are scored and the others come last', () => {
     const log = logOf(['a\tw', 'a\tx', 'b\tx', 'a\ty', 'b\ty']);
-    const scores = scoresOf(easeModel(log, 1, 2), log, of(1));
+    const scores = scoresOf(easeModel(metTogether(log, 2), 1, null), log, of(1));
     expect(scores[0]).toBe(-1e9);
     expect(scores[2]).toBeGreaterThan(0);
   });

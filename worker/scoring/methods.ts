@@ -1,4 +1,4 @@
-import { EASE_ITEMS, easeModel } from './baselines/ease.ts';
+import { EASE_ITEMS, easeModel, metTogether } from './baselines/ease.ts';
 import { knnModel, neighboursOf } from './baselines/knn.ts';
 import { plainModel } from './baselines/plain.ts';
 import { popularModel } from './baselines/popular.ts';
@@ -93,11 +93,13 @@ function easeMethod(kernel: Kernel | null): Method {
         ? `it inverts a matrix of items × items: ${items.length} items are more than ${EASE_ITEMS}`
         : null,
     // An inverse costs the cube of the items, and the best λ changes little: it is looked for among the most met.
-    choose: ({ log }, judge) =>
-      best(
+    choose({ log }, judge) {
+      const together = metTogether(log, EASE_TRIED);
+      return best(
         lambdas.map((lambda) => ({ lambda })),
-        ({ lambda }) => judge(easeModel(log, lambda, EASE_TRIED, kernel)),
-      ),
-    fit: ({ log }, { lambda = 200 }) => easeModel(log, lambda, undefined, kernel),
+        ({ lambda }) => judge(easeModel({ ...together, counts: together.counts.slice() }, lambda, kernel)),
+      );
+    },
+    fit: ({ log }, { lambda = 200 }) => easeModel(metTogether(log), lambda, kernel),
   };
 }

@@ -1,4 +1,4 @@
-import { easeModel } from '../baselines/ease.ts';
+import { easeModel, metTogether } from '../baselines/ease.ts';
 import { popularModel } from '../baselines/popular.ts';
 import { trendingModel } from '../baselines/trending.ts';
 import type { Known } from '../evaluation/known.ts';
@@ -71,7 +71,9 @@ export function partsWith(
     const histories = cases.map(({ history }) => history);
     return foldMany(training, histories, kernel);
   };
-  const sketches = remember((log: Log) => remember((lambda: number) => easeModel(log, lambda, EASE_WEIGHED, kernel)));
+  const sketches = remember((log: Log) =>
+    remember((lambda: number) => easeModel(metTogether(log, EASE_WEIGHED), lambda, kernel)),
+  );
   const sketch: Method['fit'] = ({ log }, { lambda = 200 }) => sketches(log)(lambda);
   return [
     { name: 'learned', method: asOf, moving: true, worthwhile: movesFast },

@@ -10,7 +10,7 @@ export interface Products {
 const BLOCK = 64;
 
 /**
- * Inverts a symmetric positive definite matrix (n × n, by rows, both triangles given) in place, by the sweep operator
+ * Inverts a symmetric positive definite matrix (n × n, by rows, of which the lower half is read) in place, by the sweep operator
  * (Goodnight, "A tutorial on the SWEEP operator", The American Statistician 1979) on blocks of pivots: each block takes
  * its panel C, inverts its own square P and leaves the rest less C·P·Cᵀ. Symmetry halves it: n³ / 2 multiplications. With
  * a kernel's `products` it is some four times as fast, and the same bit for bit.
