@@ -10,12 +10,15 @@ import { continueTraining, startTraining } from './training.ts';
 /** By less than this a validation part finds no difference: the settings that were tried first stay. */
 const BETTER = 1.002;
 /** What costs twice as much must gain more. */
-const WORTH_IT = 1.005;
+const WORTH_IT = 1.003;
 /** Longer vectors than these outgrow a Worker, and hardly gain. */
 const MOST_FACTORS = 256;
 
 /** The small trainings: vectors so long at most, so many sweeps, and pairs of users drawn by seed. */
 const SMALL = { factors: 64, iterations: 5, pairs: 1_000_000 };
+
+/** Vectors up to this length are tried with twice the sweeps. */
+const SWEPT = 128;
 
 /** What is looked for, in parts of what `settingsFor` says of the data: so it holds for a sample and for the whole. */
 interface Point {
@@ -78,8 +81,9 @@ export function chooseSettings(
 
   const full = climber({ ...small.best(), factors, iterations }, (point) => worth(data, at(whole, point)));
   full.scale('factors', 2);
-  full.scale('ridge', Math.SQRT2);
-  full.climb({ iterations: 2 * iterations });
+  // Longer vectors may want more of λ, not less; and the longest ones, swept twice as often, would be half of the search.
+  while (full.climb({ ridge: full.best().ridge * Math.SQRT2 }));
+  if (full.best().factors <= SWEPT) full.climb({ iterations: 2 * iterations });
   return at(whole, full.best());
 }
 
