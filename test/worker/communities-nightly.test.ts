@@ -93,6 +93,33 @@ describe('what goes on in a community', () => {
     expect(done?.at).toBe(NOW);
     expect(await refreshFigures(db, NOW)).toBe(0);
   });
+
+  test('goes on where it is when the next night comes, and is not ended by a slice that found the last one over', async () => {
+    const siteId = await makeSite();
+    for (let i = 0; i < 11; i++) await makeCommunity(siteId);
+    const read = async () => (await db.select().from(job).where(eq(job.name, 'communities')))[0];
+    await startFigures(db, NOW);
+    await refreshFigures(db, NOW);
+    const begun = await read();
+    await startFigures(db, NOW + DAY);
+    expect(await read()).toEqual(begun);
+    while ((await refreshFigures(db, NOW)) > 0);
+    // The night's cron comes after this slice's first query.
+    const meanwhile = new Proxy(db, {
+      get: (target, name) =>
+        name === 'all'
+          ? async (query: Parameters<typeof db.all>[0]) => {
+              const rows = await target.all(query);
+              await startFigures(db, NOW + DAY);
+              return rows;
+            }
+          : Reflect.get(target, name),
+    });
+    expect(await refreshFigures(meanwhile, NOW)).toBe(0);
+    expect(await read()).toMatchObject({ startedAt: NOW + DAY, finishedAt: null });
+    expect(await refreshFigures(db, NOW)).toBe(10);
+    while ((await refreshFigures(db, NOW)) > 0);
+  });
 });
 
 describe('what people of a community know', () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { DAY } from '../access/can.ts';
 import { job } from '../db/audit.ts';
@@ -17,30 +17,38 @@ const SLICE = 10;
 const PEOPLE = 1000;
 const TOPICS = 50;
 
-/** Statement: begins to count anew what goes on in communities; the slices are `refreshFigures`'s. */
+/**
+ * Statement: begins to count anew what goes on in communities, or lets a count that is not through go on: begun anew each night,
+ * it would never come to the last of very many. The slices are `refreshFigures`'s.
+ */
 export function startFigures(db: DrizzleD1Database, now: number) {
   const fresh = { cursor: { site: '', slug: '' }, startedAt: now, finishedAt: null };
   return db
     .insert(job)
     .values({ name: NAME, ...fresh })
-    .onConflictDoUpdate({ target: job.name, set: fresh });
+    .onConflictDoUpdate({ target: job.name, set: fresh, setWhere: isNotNull(job.finishedAt) });
 }
 
 /**
  * The next slice of what `startFigures` began: writes each open community's acts of 30 days, and what its people know. Three
- * queries, two where nothing is to be done. A slice that fails waits for the next night.
+ * queries, one where nothing is to be done. A slice that fails waits for the next night.
  * @returns how many communities it took
  */
 export async function refreshFigures(db: DrizzleD1Database, now: number): Promise<number> {
-  const keys = await db.all<{ site: string; slug: string }>(sql`select c.site_id as site, c.slug as slug
-    from ${job} as j join ${community} as c on c.status = 'open'
+  const rows = await db.all<{ startedAt: number; site: string | null; slug: string | null }>(sql`
+    select j.started_at as startedAt, c.site_id as site, c.slug as slug
+    from ${job} as j left join ${community} as c on c.status = 'open'
       and (c.site_id, c.slug) > (j.cursor ->> 'site', j.cursor ->> 'slug')
     where j.name = ${NAME} and j.finished_at is null order by c.site_id, c.slug limit ${SLICE}`);
+  const [run] = rows;
+  if (!run) return 0;
+  const keys = rows.flatMap(({ site, slug }) => (site === null || slug === null ? [] : [{ site, slug }]));
   const [first, last] = [keys[0], keys.at(-1)];
   await db
     .update(job)
     .set(keys.length < SLICE || !last ? { finishedAt: now } : { cursor: { ...last } })
-    .where(and(eq(job.name, NAME), isNull(job.finishedAt)));
+    // One that began meanwhile, at the same minute of the night, is not to be moved nor ended.
+    .where(and(eq(job.name, NAME), eq(job.startedAt, run.startedAt), isNull(job.finishedAt)));
   if (first && last) await db.run(writeFigures(first, last, now));
   return keys.length;
 }
