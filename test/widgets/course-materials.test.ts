@@ -52,6 +52,13 @@ test('an open course shows its materials, which open in a new tab, and tells tha
   expect(await axe(element)).toEqual([]);
 });
 
+test('an answer of the release before, which knew of no materials, is shown as ever', async () => {
+  const { root } = mount(Object.assign(course(3, 0), { materials: undefined }));
+  await until(() => root.querySelector('nav a'));
+  expect(root.querySelectorAll('nav a')).toHaveLength(3);
+  expect(root.querySelector('details')).toBeNull();
+});
+
 test('a locked course names its materials, says what opens them, and has no link to any', async () => {
   const { element, root, details } = mount(course(3, 2, false));
   await details();

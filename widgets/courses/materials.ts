@@ -60,7 +60,8 @@ export const materialsStyle = css`
 
 /** What a course recommends beside its lessons: links to other places, for the entitled. */
 export function materials(
-  { slug, materials, outline, state }: Course,
+  // An answer that the browser kept from the release before has no materials.
+  { slug, materials = [], outline, state }: Course,
   lyceum: LyceumCore | undefined,
   wanted: boolean,
 ) {
