@@ -102,7 +102,9 @@ describe('materials at the desk', () => {
     const moderator = await makeStaff(siteId, 'moderator');
     expect(await failure(await moderator.fetch(path))).toEqual([403, 'forbidden']);
     const slug = path.split('/')[3] ?? '';
-    for (let i = 0; i < 50; i++) await makeMaterial(siteId, slug);
+    for (let i = 0; i < 49; i++) await makeMaterial(siteId, slug);
+    const saves = await Promise.all(['x', 'y', 'z'].map((name) => put(name, paper)));
+    expect(saves.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect(await failure(await put('one-more', paper))).toEqual([409, 'conflict']);
     expect((await desk.fetch(path)).status).toBe(200);
   });

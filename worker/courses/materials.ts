@@ -65,7 +65,7 @@ export async function listMaterials(c: Context<Env>, courseSlug: string): Promis
 }
 
 /**
- * Creates a material, as the course's last, or replaces one. With `basedOn` nobody's change is overwritten unseen.
+ * Creates a material, as the course's last, or replaces one. Two round trips. With `basedOn` nobody's change is overwritten unseen.
  * @throws Fault `not_found` without the course, `conflict` when it has changed since `basedOn` (null: when it exists), or
  * the course has as many as it may have
  */
@@ -83,11 +83,17 @@ export async function writeMaterial(
   if (basedOn !== undefined && basedOn !== (current?.updatedAt ?? null)) throw changedMeanwhile();
   if (!current && materials.length >= MOST_MATERIALS)
     throw new Fault('conflict', `A course has at most ${MOST_MATERIALS} materials. Remove one first.`);
-  const last = sql`(select coalesce(max(m.position), 0) + 1 from ${material} as m
-    where m.site_id = ${siteOf(c)} and m.course_slug = ${courseSlug})`;
+  const siteId = siteOf(c);
+  const { title, url, format, minutes } = fields;
+  const own = sql`from ${material} as m where m.site_id = ${siteId} and m.course_slug = ${courseSlug}`;
+  // It counts again by itself: saves at the same time would each see room for the last.
   const [row] = await db
     .insert(material)
-    .values({ siteId: siteOf(c), courseSlug, slug, ...fields, position: last, createdAt: now, updatedAt: now })
+    .select(
+      sql`select ${siteId}, ${courseSlug}, ${slug}, ${title}, ${url}, ${format}, ${minutes},
+        (select coalesce(max(m.position), 0) + 1 ${own}), ${now}, ${now}
+        where exists (select 1 ${own} and m.slug = ${slug}) or (select count(*) ${own}) < ${MOST_MATERIALS}`,
+    )
     .onConflictDoUpdate({
       target: [material.siteId, material.courseSlug, material.slug],
       // Never the same twice, or two saves within a millisecond could not be told apart.
