@@ -48,11 +48,11 @@ const act = (
 describe('what goes on in a community', () => {
   test('is what its members did on its topics in the last thirty days, each of them once a content', async () => {
     const siteId = await makeSite();
-    const people = await makePeople(siteId, 3);
-    const [one = '', two = '', three = ''] = people;
+    const people = await makePeople(siteId, 8);
+    const [one = '', two = '', three = '', ...crowd] = people;
     const [stranger = ''] = await makePeople(siteId, 1);
     const slug = await makeCommunity(siteId, { topics: ['ai', 'tooling'] }, people);
-    const other = await makeCommunity(siteId, { topics: ['web'] }, [stranger]);
+    const other = await makeCommunity(siteId, { topics: ['web', 'ai'] }, [stranger]);
     const [ai, tooling, web] = [
       await makePost(siteId, { topics: ['ai', 'web'] }),
       await makePost(siteId, { topics: ['tooling'] }),
@@ -60,6 +60,7 @@ describe('what goes on in a community', () => {
     ];
     const course = await makeCourse(siteId, { topics: ['ai'] });
     const draft = await makePost(siteId, { topics: ['ai'], status: 'draft' });
+    const busy = await makePost(siteId, { topics: ['ai', 'web'] });
     await act(siteId, one, ai, { likedAt: NOW, commentedAt: NOW });
     await act(siteId, one, tooling, { likedAt: NOW - 31 * DAY, sharedAt: NOW });
     await act(siteId, two, web, { likedAt: NOW });
@@ -68,13 +69,19 @@ describe('what goes on in a community', () => {
     await act(siteId, two, `${course}/one`, { contentKind: 'lesson', commentedAt: NOW });
     await act(siteId, three, course, { contentKind: 'course', likedAt: NOW });
     await act(siteId, stranger, ai, { likedAt: NOW, commentedAt: NOW, sharedAt: NOW });
+    for (const id of [...crowd, stranger])
+      await act(siteId, id, busy, { likedAt: NOW, commentedAt: NOW, sharedAt: NOW });
     await refreshAll();
-    expect(await figuresOf(siteId, slug)).toEqual({ likes: 2, comments: 2, shares: 1, skills: {} });
-    expect(await figuresOf(siteId, other)).toMatchObject({ likes: 1, comments: 1, shares: 1 });
+    expect(await figuresOf(siteId, slug)).toEqual({ likes: 7, comments: 7, shares: 6, skills: {} });
+    // However much one person does there.
+    expect(await figuresOf(siteId, other)).toMatchObject({ likes: 0, comments: 0, shares: 0 });
     await db.insert(profile).values({ siteId, memberId: one, personal: false, updatedAt: 1 });
     await db.update(member).set({ bannedAt: 1 }).where(eq(member.id, three));
     await refreshAll();
-    expect(await figuresOf(siteId, slug)).toMatchObject({ likes: 0, comments: 1, shares: 0 });
+    expect(await figuresOf(siteId, slug)).toMatchObject({ likes: 5, comments: 6, shares: 5 });
+    await db.insert(profile).values({ siteId, memberId: crowd[0] ?? '', personal: false, updatedAt: 1 });
+    await refreshAll();
+    expect(await figuresOf(siteId, slug)).toMatchObject({ likes: 0, comments: 5, shares: 0 });
   });
 
   test('is counted in slices, each community once a night', async () => {

@@ -60,8 +60,8 @@ interface Key {
 
 /**
  * SQL: one update of the communities from `first` to `last`. Whoever is banned, or opted out of personal lists, is not read
- * from. One person counts once a content and kind. A topic that fewer than five know is not kept, and shares are of fives: none
- * moves with a single person.
+ * from. One person counts once a content and kind, and a kind of act counts where five people did it. A topic that fewer than
+ * five know is not kept, and shares are of fives: none moves with a single person.
  */
 function writeFigures(first: Key, last: Key, now: number) {
   const since = now - 30 * DAY;
@@ -75,7 +75,9 @@ function writeFigures(first: Key, last: Key, now: number) {
       and slug = iif(x.content_kind = 'course', x.content_slug, substr(x.content_slug, 1, instr(x.content_slug, '/') - 1))) end`;
   const met = (act: 'liked_at' | 'commented_at' | 'shared_at') => sql.raw(`x.${act} > ${Number(since)}`);
   const [liked, commented, shared] = [met('liked_at'), met('commented_at'), met('shared_at')];
-  const raised = (acts: typeof liked) => sql`cast(total(${acts}) * max(1.0, c.members * 1.0 / ${PEOPLE}) as integer)`;
+  // Of fewer than five it would tell what one of them did, who need only do it often.
+  const raised = (acts: typeof liked) => sql`iif(count(distinct iif(${acts}, w.id, null)) < ${MANY}, 0,
+    cast(total(${acts}) * max(1.0, c.members * 1.0 / ${PEOPLE}) as integer))`;
   const acts = sql`select ${raised(liked)}, ${raised(commented)}, ${raised(shared)}
     from ${people} as w cross join ${memberContent} as x
       on x.site_id = c.site_id and x.member_id = w.id and x.last_at > ${since}

@@ -20,7 +20,7 @@ export const community = sqliteTable(
     status: text().$type<'open' | 'closed'>().notNull(),
     /** Kept with each membership. */
     members: integer().notNull().default(0),
-    /** What its members did on its topics in the last 30 days, as of the last night. */
+    /** What its members did on its topics in the last 30 days, as of the last night; 0 of what fewer than five of them did. */
     likes: integer().notNull().default(0),
     comments: integer().notNull().default(0),
     shares: integer().notNull().default(0),
