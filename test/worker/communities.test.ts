@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { MOST_MEMBERSHIPS } from '../../worker/communities/membership.ts';
 import { CommunityList, Membership } from '../../worker/contract/community.ts';
+import type { AuditPage } from '../../worker/contract/repair.ts';
 import { community, communityMember, MOST_COMMUNITIES } from '../../worker/db/community.ts';
 import { makeCommunity } from './community-factory.ts';
 import { countedClient, makePost } from './course-factory.ts';
@@ -235,5 +236,8 @@ describe('the desk', () => {
     const statuses = (await Promise.all(['x', 'y', 'z'].map(write))).map(({ status }) => status);
     expect(statuses.sort()).toEqual([200, 409, 409]);
     expect((await write('c-0')).status).toBe(200);
+    // What came to nothing is not written down.
+    const { entries } = (await (await fetch('/studio/audit')).json()) as AuditPage;
+    expect(entries).toHaveLength(2);
   });
 });

@@ -4,7 +4,7 @@ import type * as v from 'valibot';
 import type { CommunityInput, CommunitySource } from '../contract/community.ts';
 import { community, MOST_COMMUNITIES } from '../db/community.ts';
 import type { Env } from '../env.ts';
-import { auditAct } from '../http/audit-act.ts';
+import { auditChange } from '../http/audit-act.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 
@@ -82,7 +82,7 @@ export async function writeCommunity(
         ...(basedOn === undefined ? {} : { setWhere: sql`${community.updatedAt} is ${basedOn}` }),
       })
       .returning(sourceColumns),
-    auditAct(c, caller, { action: 'community.write', subject: slug, detail: { status: input.status } }),
+    auditChange(c, caller, { action: 'community.write', subject: slug, detail: { status: input.status } }),
   ]);
   const [row] = saved;
   if (!row) throw changedMeanwhile();
