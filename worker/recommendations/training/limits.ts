@@ -38,7 +38,7 @@ export const TOLERANCE = 0.05;
 
 /**
  * Logged lists: read so many pages of impressions, the newest; learned from where there are so many impressions, and of them taken up. With fewer
- * their weights would be those of a few members' whims (ten features and a place, some five choices each). At most so many lists, and this share of all pairs
+ * their weights would be those of a few members' whims (eleven features and a place, some five choices each). At most so many lists, and this share of all pairs
  * taken from them, since what is to be foretold is missing in the factorisation.
  */
 export const SHOWN = { pages: 10, impressions: 500, taken: 50, lists: 1500, held: 1 / 10 } as const;

@@ -4,27 +4,6 @@ import type { Embedding } from './embedding.ts';
 /** Entities by their vectors, of any length each: an embedding, or what was kept of one. */
 export type Places = Pick<Embedding, 'width'> & { entities: Embedding['entities'] | Int8Array };
 
-export interface Related {
-  /** The entity's number. */
-  entity: number;
-  /** Cosine, -1…1. */
-  similarity: number;
-}
-
-/**
- * The entities among the given ones that are nearest to one of them by the cosine of their vectors, itself left out;
- * ties by number. With topics it says which are related; with contents, which are alike. O(given × width + given × log
- * given).
- */
-export function nearest(embedding: Embedding, entity: number, among: readonly number[], limit: number): Related[] {
-  const own = centreOf(embedding, [entity]);
-  return among
-    .filter((other) => other !== entity)
-    .map((other) => ({ entity: other, similarity: graphCosine(embedding, own, other) }))
-    .sort((a, b) => b.similarity - a.similarity || a.entity - b.entity)
-    .slice(0, limit);
-}
-
 /**
  * The direction in which the given entities lie together: the sum of their unit vectors, each with its weight (1 unless
  * given), of length 1; all 0 where there is nothing to go by. Of a history it is the taste, of a new content's topics
