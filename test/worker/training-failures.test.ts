@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { scoringModel } from '../../worker/db/scoring.ts';
 import type { Work } from '../../worker/env.ts';
 import worker from '../../worker/index.ts';
-import { modelKey } from '../../worker/recommendations/model/keys.ts';
+import { pack, unpack } from '../../worker/recommendations/model/blob.ts';
+import { modelKey, trainingPrefix } from '../../worker/recommendations/model/keys.ts';
 import { loadModel } from '../../worker/recommendations/model/read.ts';
 import { packModel, unpackModel } from '../../worker/recommendations/model/ready-model.ts';
 import { usual } from '../../worker/recommendations/training/limits.ts';
@@ -42,6 +43,22 @@ describe('a step that fails', () => {
       }
     }
     expect(failures).toBeGreaterThan(8);
+  });
+
+  test('does not when the release before, which logged lists taught nothing, took the steps before it', async () => {
+    const { siteId } = await makeReaders();
+    const version = await begin(siteId);
+    const work = { kind: 'train', site: siteId, version } as const;
+    let data = '';
+    while (data === '') {
+      expect(await takeStep(env, work, Date.now())).toBe('working');
+      data = String((await versionsOf(siteId))[0]?.cursor.data ?? '');
+    }
+    const key = `${trainingPrefix(siteId, version)}${data}`;
+    const { header, arrays } = unpack<object>((await (await env.MODELS.get(key))?.arrayBuffer()) as ArrayBuffer);
+    await env.MODELS.put(key, pack({ ...header, shown: undefined, tellers: undefined }, arrays));
+    expect((await train(siteId, version)).outcome).toBe('ended');
+    expect((await versionsOf(siteId))[0]).toMatchObject({ status: 'current' });
   });
 
   test('is given up after five attempts, and leaves nothing behind', async () => {

@@ -55,6 +55,8 @@ export async function prepare(shop: Workshop, { siteId, cursor }: Claimed): Prom
 export async function readPrepared(shop: Workshop, { cursor }: Claimed): Promise<Prepared> {
   const blob = await read<Header>(shop, cursor.data);
   return {
+    // A training that the release before began looked at no lists.
+    ...{ shown: [], tellers: [] },
     ...blob.header,
     starts: arrayOf(blob, 'starts', 'Uint32Array'),
     item: arrayOf(blob, 'item', 'Uint32Array'),
