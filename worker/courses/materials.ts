@@ -14,6 +14,7 @@ import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
 import { published } from './columns.ts';
+import { noCourse } from './no-course.ts';
 
 /** Statement: what a published course recommends; the addresses stay in D1 for whoever the course is closed to. */
 export function materialsOf(c: Context<Env>, slug: string) {
@@ -132,8 +133,6 @@ export async function removeMaterial(c: Context<Env>, courseSlug: string, slug: 
     .returning({ slug: material.slug });
   if (removed.length === 0) throw new Fault('not_found', `There is no material "${slug}" in "${courseSlug}".`);
 }
-
-const noCourse = (slug: string) => new Fault('not_found', `There is no course "${slug}" on this site.`);
 
 const changedMeanwhile = () =>
   new Fault('conflict', 'The materials were changed in the meantime. Load them again, then save your change.');

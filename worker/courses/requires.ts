@@ -6,6 +6,7 @@ import { addRequired, awaitedBy, dropRequired, requiredBy } from '../db/requires
 import type { Env } from '../env.ts';
 import { ask, siteOf } from '../http/caller.ts';
 import { Fault } from '../http/fault.ts';
+import { noCourse } from './no-course.ts';
 
 /** Statement: what the course requires, drafts' too; no row without the course. */
 function requiredOf(c: Context<Env>, slug: string) {
@@ -46,5 +47,3 @@ export async function writeRequires(
 export function refuseItself(slug: string, requires: readonly string[] = []): void {
   if (requires.includes(`course:${slug}`)) throw new Fault('bad_request', `The course "${slug}" requires itself.`);
 }
-
-const noCourse = (slug: string) => new Fault('not_found', `There is no course "${slug}" on this site.`);

@@ -10,6 +10,7 @@ import { ask, siteOf } from '../http/caller.ts';
 import { pageOf, readCursor } from '../http/cursor.ts';
 import { Fault } from '../http/fault.ts';
 import { renderMarkdown } from '../markdown/render.ts';
+import { noCourse } from './no-course.ts';
 import { refuseItself } from './requires.ts';
 
 const PAGE = 30;
@@ -102,7 +103,7 @@ export async function writeLesson(
   const siteId = siteOf(c);
   const ofCourse = and(eq(course.siteId, siteId), eq(course.slug, courseSlug));
   const [, known] = await ask(c, db.select({ slug: course.slug }).from(course).where(ofCourse));
-  if (known.length === 0) throw new Fault('not_found', `There is no course "${courseSlug}" on this site.`);
+  if (known.length === 0) throw noCourse(courseSlug);
   const fields = { ...input, html: renderLesson(input.markdown) };
   const sums = (column: string) =>
     sql`(select ${sql.raw(column)} from ${lesson} where ${lesson.siteId} = ${siteId} and ${lesson.courseSlug} = ${courseSlug})`;
