@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Group, groupsOf, type Network } from '../../worker/scoring/graph/groups.ts';
-import { LEAST_PEOPLE, nameGroups, zOfLogOdds } from '../../worker/scoring/graph/naming.ts';
+import { nameGroups, zOfLogOdds } from '../../worker/scoring/graph/naming.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
+import { MANY } from '../../worker/scoring/reason.ts';
 import { type Sparse, sparseOf } from '../../worker/scoring/sparse.ts';
 import { holds } from './property.ts';
 import { freeze } from './samples.ts';
@@ -163,10 +164,10 @@ describe('nameGroups', () => {
             communities: [],
           }));
           for (const { members, topics: name } of nameGroups(network, groups)) {
-            expect(members.length).toBeGreaterThanOrEqual(LEAST_PEOPLE);
+            expect(members.length).toBeGreaterThanOrEqual(MANY);
             expect(name.length).toBeGreaterThan(0);
             for (const topic of name)
-              expect(members.filter((n) => `t${cells[n]}` === topic).length).toBeGreaterThanOrEqual(LEAST_PEOPLE);
+              expect(members.filter((n) => `t${cells[n]}` === topic).length).toBeGreaterThanOrEqual(MANY);
           }
         },
       ),

@@ -4,8 +4,8 @@ import type { ReaderGroup } from '../../contract/community.ts';
 import { community, communityMember, MOST_COMMUNITIES } from '../../db/community.ts';
 import { compareIds } from '../../scoring/content.ts';
 import { type Group, groupsOf, type Network } from '../../scoring/graph/groups.ts';
-import { LEAST_PEOPLE, nameGroups } from '../../scoring/graph/naming.ts';
-import { inFives } from '../../scoring/reason.ts';
+import { nameGroups } from '../../scoring/graph/naming.ts';
+import { inFives, MANY } from '../../scoring/reason.ts';
 import { sparseOf } from '../../scoring/sparse.ts';
 import { titleOf } from '../titles.ts';
 import { hashOf, weightsOfBits } from './acts.ts';
@@ -135,7 +135,7 @@ function mostMet({ met, contents }: Network, { members, contents: own }: Group):
       if (count !== undefined) counts.set(column, count + 1);
     }
   return [...counts]
-    .filter(([, people]) => people >= LEAST_PEOPLE)
+    .filter(([, people]) => people >= MANY)
     .map(([column, people]) => ({ id: contents[column]?.id ?? '', people }))
     .sort((a, b) => b.people - a.people || compareIds(a.id, b.id))
     .slice(0, CONTENTS)

@@ -1,8 +1,6 @@
 import { compareIds } from '../content.ts';
+import { MANY } from '../reason.ts';
 import type { Group, Network } from './groups.ts';
-
-/** Fewer people are not shown as a group, and no topic of fewer names one: it would tell what somebody reads. */
-export const LEAST_PEOPLE = 5;
 
 export interface NamedGroup extends Group {
   /** What sets it apart, the most telling first: one to three topics, more only where another group has the same. */
@@ -20,7 +18,7 @@ const MOST_TOPICS = 3;
  * largest z of the log-odds ratio with an informative Dirichlet prior, Monroe, Colaresi and Quinn, "Fightin' Words" (2008),
  * equations 16 and 22. Counted are people, not acts: one who reads a hundred posts about a topic speaks once. The prior is one
  * person a topic, shared out as the topics are on the whole site. Ties go by slug. A group whose members share no topic
- * with `LEAST_PEOPLE` of them has no name and is left out. O(cells × topics of a content).
+ * with `MANY` of them has no name and is left out. O(cells × topics of a content).
  */
 export function nameGroups(network: Network, groups: readonly Group[]): NamedGroup[] {
   const counts = groups.map(({ members }) => peopleByTopic(network, members));
@@ -31,11 +29,11 @@ export function nameGroups(network: Network, groups: readonly Group[]): NamedGro
   const taken = new Set<string>();
   const named: NamedGroup[] = [];
   for (const [g, group] of groups.entries()) {
-    if (group.members.length < LEAST_PEOPLE) continue;
+    if (group.members.length < MANY) continue;
     const count = counts[g] ?? new Map<string, number>();
     const own = sum(count.values());
     const candidates = [...count]
-      .filter(([, people]) => people >= LEAST_PEOPLE)
+      .filter(([, people]) => people >= MANY)
       .map(([topic, people]) => {
         const everywhere = whole.get(topic) ?? 0;
         const prior = { topic: (whole.size * everywhere) / all, all: whole.size };
