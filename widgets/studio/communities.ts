@@ -1,13 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { CommunityDesk, CommunitySource } from '../../worker/contract/community.ts';
+import type { CommunityDesk, CommunitySource, ReaderGroup } from '../../worker/contract/community.ts';
 import { topicName } from '../base/content.ts';
 import { define } from '../base/element.ts';
 import { ago } from '../base/time.ts';
 import { Act } from './act.ts';
 import { DeskCommunityForm } from './community-form.ts';
-import { type Founding, foundingOf, membersWord, type ReaderGroup, statusWord, topicsWord } from './community-words.ts';
+import { type Founding, foundingOf, membersWord, statusWord, topicsWord } from './community-words.ts';
 import { mayLeave } from './confirm.ts';
 import { DeskPage } from './page.ts';
 import { Reading } from './reading.ts';

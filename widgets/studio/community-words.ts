@@ -1,8 +1,6 @@
 import { msg, str } from '@lit/localize';
-import type { CommunityDesk, CommunityInput, CommunitySource } from '../../worker/contract/community.ts';
+import type { CommunityInput, CommunitySource, ReaderGroup } from '../../worker/contract/community.ts';
 import { topicName } from '../base/content.ts';
-
-export type ReaderGroup = CommunityDesk['groups'][number];
 
 /** What the form begins with. */
 export type Founding = Pick<CommunityInput, 'name' | 'topics'>;

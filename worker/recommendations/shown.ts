@@ -20,7 +20,7 @@ export function asShown({ candidate, plain, seen }: Scored, reason: contract.Rea
  * The terms that tell of others, made from counts in fives and rounded: exact ones could be solved for who read, finished
  * or shared what. Of fewer than five people they are what they are of nobody.
  */
-export function termsShown(terms: Terms, stats: ContentStats): Terms {
+function termsShown(terms: Terms, stats: ContentStats): Terms {
   const crowd = crowdOf(stats);
   return { ...terms, contentQuality: rounded(contentQuality(crowd)), activity: rounded(activityTerm(crowd)) };
 }

@@ -9,7 +9,7 @@ type Value = Column | SQL;
 
 /** SQL: of the slug of a lesson or material, `course/lesson`, each half. */
 export const courseIn = (slug: Value) => sql`substr(${slug}, 1, instr(${slug}, '/') - 1)`;
-export const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
+const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
 
 /** SQL: what people call a content, a discussion, a topic or a member, as it is called now; null where it is not published, or does not want to be found. */
 export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | null> {

@@ -11,7 +11,7 @@ import { dismissal, impression } from '../../db/scoring.ts';
 const SOON = DAY;
 
 /** Where a page begins: before this row. */
-export interface Before {
+interface Before {
   at: number;
   row: number;
 }
@@ -21,7 +21,7 @@ export interface Before {
  * day (null: not). At most `limit` impressions are read, and of each the member's acts of that day. `counts` as of who met what:
  * false for members who are banned, gone, or opted out, and contents that they waved away. One query.
  */
-export function turnImpressions(db: DrizzleD1Database, site: string, { at, row }: Before, limit: number) {
+function pageOf(db: DrizzleD1Database, site: string, { at, row }: Before, limit: number) {
   const { memberId, kind, slug } = impression;
   return db
     .select({
@@ -56,7 +56,7 @@ export function turnImpressions(db: DrizzleD1Database, site: string, { at, row }
     .limit(limit);
 }
 
-export type Impression = Awaited<ReturnType<typeof turnImpressions>>[number];
+export type Impression = Awaited<ReturnType<typeof pageOf>>[number];
 
 /** The newest impressions of a site, at most so many pages of them. */
 export async function latestImpressions(
@@ -68,7 +68,7 @@ export async function latestImpressions(
   const found: Impression[] = [];
   let before: Before = { at: Number.MAX_SAFE_INTEGER, row: 0 };
   for (let page = 0; page < pages; page++) {
-    const rows = await turnImpressions(db, site, before, limit);
+    const rows = await pageOf(db, site, before, limit);
     found.push(...rows);
     const last = rows.at(-1);
     if (!last || rows.length < limit) break;

@@ -2,8 +2,8 @@
 // the relaxed instructions, whose results may differ between CPUs: these are the same bits everywhere.
 //
 // A pointer is a byte address; a row has `stride` bytes, a multiple of 16, and begins at a multiple of 16. What each
-// computes is said in products.ts, which does the same in plain TypeScript. Matrices are walked in tiles that stay in the
-// first cache (32 kB) while all that needs them is done; each sum keeps its order, so tiles change no bit.
+// computes is said in products.ts and rows.ts, which do the same in plain TypeScript. Matrices are walked in tiles that
+// stay in the first cache (32 kB) while all that needs them is done; each sum keeps its order, so tiles change no bit.
 
 /** Bytes of a tile of rows, which are dotted; and a tile of g, which is a factor of a product. */
 const TILE: usize = 16384;

@@ -1,6 +1,6 @@
 import { plainRows, type RowLoops } from './rows.ts';
 
-/** The three products of training, on row-major matrices of single precision. Each O(rows × count × width). */
+/** The three products of training, each O(rows × count × width), beside its loops over rows; row-major matrices of single precision. */
 export interface Products extends RowLoops {
   /** A width must be a multiple of this. */
   aligned: number;

@@ -49,7 +49,7 @@ export interface Training {
 }
 
 /** The rows that a batch works on at most. */
-export function mostRivals(entities: number, { batch, sample }: Pick<TrainingSettings, 'batch' | 'sample'>): number {
+function mostRivals(entities: number, { batch, sample }: Pick<TrainingSettings, 'batch' | 'sample'>): number {
   return sample === undefined ? entities : Math.min(entities, batch * (1 + ANSWERS) + sample);
 }
 
