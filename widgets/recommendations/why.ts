@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import type { Recommendation } from '../../sdk/index.ts';
+import { meters } from '../base/bar.ts';
 
 type Part = NonNullable<Recommendation['learned']>[number];
 
@@ -12,7 +13,7 @@ const MOST = 5;
  * weighed for this reader, the most first.
  */
 export function why({ terms, learned }: Recommendation, model: number) {
-  const meters: [string, number][] = learned
+  const shown: [string, number][] = learned
     ? learned.slice(0, MOST).map(({ feature, share }) => {
         const name = featureName(feature);
         return [share < 0 ? msg(str`Against it: ${name}`) : name, Math.abs(share)];
@@ -23,11 +24,7 @@ export function why({ terms, learned }: Recommendation, model: number) {
         [msg('Quality'), terms.contentQuality],
         [msg('Activity'), terms.activity],
       ];
-  return html`<div class="meters">
-      ${meters.map(
-        ([label, value]) => html`<label><span>${label}</span><meter min="0" max="1" .value=${value}></meter></label>`,
-      )}
-    </div>
+  return html`${meters(shown)}
     <p>${
       model > 0
         ? msg('Weighed with what members who read the same went on to, as learned on this site.')
