@@ -1,7 +1,7 @@
 import type { Row } from '../../worker/scoring/evaluation/trial.ts';
 
-/** The figures, a model a column; then what was chosen for each. */
-export function table(rows: readonly Row[]): string {
+/** The figures, a model a column; then what was chosen for each, and which models were left out. */
+export function table(rows: readonly Row[], leftOut: readonly string[] = []): string {
   const names = Object.keys(rows[0]?.metrics ?? {});
   const cells = [
     ['', ...rows.map(({ model }) => model)],
@@ -18,5 +18,6 @@ export function table(rows: readonly Row[]): string {
       const parts = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
       return `${model}: ${parts.join(', ')}`;
     });
-  return `${[...lines, ...(settings.length > 0 ? ['', ...settings] : [])].map((line) => line.trimEnd()).join('\n')}\n`;
+  const notes = [...settings, ...leftOut];
+  return `${[...lines, ...(notes.length > 0 ? ['', ...notes] : [])].map((line) => line.trimEnd()).join('\n')}\n`;
 }

@@ -7,12 +7,12 @@ import { heldOutUsers } from '../../worker/scoring/evaluation/held-out.ts';
 import type { Known } from '../../worker/scoring/evaluation/known.ts';
 import { lastOut } from '../../worker/scoring/evaluation/last-out.ts';
 import { noNames } from '../../worker/scoring/evaluation/log.ts';
-import { METHODS, type MethodName } from '../../worker/scoring/evaluation/method.ts';
+import { METHODS, type Method, type MethodName } from '../../worker/scoring/evaluation/method.ts';
 import { type Part, type Split, SplitError } from '../../worker/scoring/evaluation/split.ts';
 import { temporal } from '../../worker/scoring/evaluation/temporal.ts';
 import { type Row, STEPS, trial } from '../../worker/scoring/evaluation/trial.ts';
 import { openKernel } from '../../worker/scoring/ials/kernel.ts';
-import { compileKernel } from '../../worker/scoring/knowledge/kernel.ts';
+import { compileKernel, openProducts } from '../../worker/scoring/knowledge/kernel.ts';
 import { methodsWith } from '../../worker/scoring/methods.ts';
 import { readGraph, readItems, readLog } from './evaluate-files.ts';
 import { plot } from './evaluate-plot.ts';
@@ -84,7 +84,7 @@ export async function run(args: string[]): Promise<boolean> {
   const graph = values.kg === undefined ? null : readGraph(values.kg);
   const facts = factsOf(items, told, graph);
   const knownOf = ({ train, stream }: Part): Known => ({ log: train, stream, items: facts, seed: SEED });
-  const models = chosen(wanted, knownOf(split.testing));
+  const { models, leftOut } = chosen(wanted, knownOf(split.testing));
 
   const { testing, choosing, skipped } = split;
   const note = (line: string) => process.stderr.write(`${line}\n`);
@@ -101,7 +101,7 @@ export async function run(args: string[]): Promise<boolean> {
     rows.push(trial(name, method, split, knownOf, { ks }, () => performance.now(), tell, say));
   }
   progress.end();
-  process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows));
+  process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : table(rows, leftOut));
   if (values.plot !== undefined) await write(values.plot, plot(rows, ks));
   return true;
 }
@@ -154,17 +154,21 @@ function readModels(text: string): MethodName[] {
   return [...new Set(names.filter(isMethod))];
 }
 
-const kernelFile = new URL('../../worker/scoring/ials/kernel.wasm', import.meta.url);
+const compiled = (file: string) =>
+  compileKernel(readFileSync(new URL(`../../worker/scoring/${file}`, import.meta.url)));
 
-/** The models that were asked for, or all that the data allow. */
+/** The models that were asked for, or all that the data allow; and of the others, why not. */
 function chosen(wanted: MethodName[] | null, known: Known) {
-  const methods = methodsWith(openKernel(compileKernel(readFileSync(kernelFile))));
-  return (wanted ?? METHODS).flatMap((name) => {
-    const method = methods[name];
-    const lacks = method.lacks(known);
-    if (lacks === null) return [[name, method] as const];
-    if (wanted) throw new UsageError(`The model ${name} cannot be used: ${lacks}`);
-    process.stderr.write(`left out: ${name}: ${lacks}\n`);
-    return [];
-  });
+  const products = compiled('knowledge/kernel.wasm');
+  const methods = methodsWith({ ...openKernel(compiled('ials/kernel.wasm')), lists: () => openProducts(products) });
+  const models: (readonly [MethodName, Method])[] = [];
+  const leftOut: string[] = [];
+  for (const name of wanted ?? METHODS) {
+    const lacks = methods[name].lacks(known);
+    if (lacks === null) models.push([name, methods[name]]);
+    else if (wanted) throw new UsageError(`The model ${name} cannot be used: ${lacks}`);
+    else leftOut.push(`left out: ${name}: ${lacks}`);
+  }
+  for (const line of leftOut) process.stderr.write(`${line}\n`);
+  return { models, leftOut };
 }

@@ -156,6 +156,9 @@ describe('the figures', () => {
     expect(models).toEqual(['popular', 'knn', 'ease', 'ials', 'blend']);
     expect(err).toContain('left out: trending: it needs times');
     expect(err).toMatch(/\d+\/\d+ popular: learned/);
+    // In the table the same is said below the figures.
+    const table = run('--interactions', pairs, '--split', 'last-out', '--k', '5').out;
+    expect(table).toContain('left out: trending: it needs times');
   });
 });
 

@@ -2,7 +2,8 @@ import type { History, Model } from '../evaluation/model.ts';
 
 /** The same model, asked with the latest so many items of a history: what somebody is after now. */
 export function lately(model: Model, latest: number): Model {
-  return { ...model, score: (history, scores) => model.score(cut(history, latest), scores) };
+  const { name, settings } = model;
+  return { name, settings, score: (history, scores) => model.score(cut(history, latest), scores) };
 }
 
 function cut(history: History, latest: number): History {

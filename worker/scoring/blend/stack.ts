@@ -34,6 +34,7 @@ export function standingsOf(
   const own = parts.map(() => new Float32Array(ids.length));
   const found: { items: Uint32Array; standings: Float32Array[]; targets: Uint32Array }[] = [];
   const inTime = [...cases].sort((a, b) => (a.history.now ?? 0) - (b.history.now ?? 0));
+  for (const part of parts) part.ready?.(inTime.map(({ history }) => history));
   inTime.forEach(({ history, targets, hidden, among }, i) => {
     const stamp = i + 1;
     for (const item of hidden) skip[item] = stamp;

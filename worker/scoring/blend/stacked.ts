@@ -13,6 +13,8 @@ export interface Part {
  * each of them says of itself. O(the models' scoring + parts × items).
  */
 export function stackedModel(parts: readonly Part[], told: Model['settings']): Model {
+  let own = new Float32Array(0);
+  let sums = new Float64Array(0);
   return {
     name: 'blend',
     get settings() {
@@ -22,9 +24,15 @@ export function stackedModel(parts: readonly Part[], told: Model['settings']): M
       );
       return { ...told, ...Object.fromEntries([...weights, ...own]) };
     },
+    ready(histories) {
+      for (const { model } of parts) model.ready?.(histories);
+    },
     score(history, scores) {
-      const own = new Float32Array(scores.length);
-      const sums = new Float64Array(scores.length);
+      if (own.length !== scores.length) {
+        own = new Float32Array(scores.length);
+        sums = new Float64Array(scores.length);
+      }
+      sums.fill(0);
       for (const { model, weight } of parts) {
         model.score(history, own);
         standardise(own, history.items);

@@ -28,10 +28,11 @@ export function measure(model: Model, cases: readonly Case[], { ks, items, divis
   const sums = new Map<string, number>();
   const add = (name: string, value: number) => sums.set(name, (sums.get(name) ?? 0) + value);
   const inTime = [...cases].sort((a, b) => (a.history.now ?? 0) - (b.history.now ?? 0));
+  model.ready?.(inTime.map(({ history }) => history));
   inTime.forEach(({ history, targets, hidden, among }, i) => {
     const stamp = i + 1;
     model.score(history, scores);
-    if (!scores.every(Number.isFinite)) throw new RangeError(`${model.name} gave a score that is no number`);
+    if (!areFinite(scores)) throw new RangeError(`${model.name} gave a score that is no number`);
     if (among) {
       skip.fill(stamp);
       for (const item of among) skip[item] = 0;
@@ -50,4 +51,19 @@ export function measure(model: Model, cases: readonly Case[], { ks, items, divis
     for (const k of ks) metrics[`${kind}@${k}`] = (sums.get(`${kind}@${k}`) ?? 0) / Math.max(1, cases.length);
   }
   return metrics;
+}
+
+/** A loop: `every` with a function a score was half of what ranking a large catalogue costs. */
+function areFinite(scores: Float32Array): boolean {
+  // 0 times what is not finite is no number, and stays so.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const fours = scores.length & ~3;
+  for (let i = 0; i < fours; i += 4) {
+    a += 0 * (scores[i] as number);
+    b += 0 * (scores[i + 1] as number);
+    c += 0 * (scores[i + 2] as number);
+    d += 0 * (scores[i + 3] as number);
+  }
+  for (let i = fours; i < scores.length; i++) a += 0 * (scores[i] as number);
+  return a + b + c + d === 0;
 }

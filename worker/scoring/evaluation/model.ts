@@ -34,4 +34,6 @@ export interface Model {
   readonly settings: Readonly<Record<string, number | string>>;
   /** Writes every item's score for this history into `scores` (one place an item); higher is better, each finite. */
   score(history: History, scores: Float32Array): void;
+  /** Told which histories (these very objects) are asked next, in this order: what is cheaper for many is done for all. */
+  ready?(histories: readonly History[]): void;
 }

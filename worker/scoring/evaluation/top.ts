@@ -29,15 +29,18 @@ export function topOf(
     heap[hole] = item;
   };
   let size = 0;
-  let bar = Number.NEGATIVE_INFINITY;
-  for (let item = 0; item < scores.length; item++) {
-    if (size === k && (scores[item] ?? 0) < bar) continue;
+  let item = 0;
+  for (; item < scores.length && size < k; item++) {
     if (skip[item] === stamp) continue;
-    if (size < k) {
-      heap[size++] = item;
-      if (size === k) for (let at = (k >> 1) - 1; at >= 0; at--) sink(at, k, heap[at] ?? 0);
-    } else if (worse(heap[0] ?? 0, item)) sink(0, k, item);
-    if (size === k) bar = scores[heap[0] ?? 0] ?? 0;
+    heap[size++] = item;
+    if (size === k) for (let at = (k >> 1) - 1; at >= 0; at--) sink(at, k, heap[at] ?? 0);
+  }
+  // Nearly all that is left is below the worst of the list: nothing else is looked at of it.
+  let bar = scores[heap[0] ?? 0] as number;
+  for (; item < scores.length; item++) {
+    if ((scores[item] as number) < bar || skip[item] === stamp || !worse(heap[0] ?? 0, item)) continue;
+    sink(0, k, item);
+    bar = scores[heap[0] ?? 0] as number;
   }
   return heap.slice(0, size).sort((a, b) => (worse(a, b) ? 1 : -1));
 }

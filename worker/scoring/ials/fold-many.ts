@@ -2,6 +2,7 @@ import type { History, Model } from '../evaluation/model.ts';
 import { type Sparse, sparseOf } from '../sparse.ts';
 import { equationsOf } from './equations.ts';
 import type { Kernel } from './solver.ts';
+import { inTiles } from './tiles.ts';
 import type { Training } from './training.ts';
 import { twin } from './twin.ts';
 
@@ -14,39 +15,66 @@ const STEPS = 4;
  * be lost. O(cells × factors × steps + histories × factors²), then O(items × factors) a list.
  */
 export function foldMany(training: Training, histories: readonly History[], kernel: Kernel | null): Model {
-  const { settings, items, solver } = training;
+  const { settings } = training;
   const d = settings.factors;
-  const vectors = solver.items.slice();
+  const vectors = training.solver.items.slice();
+  const folded = foldTogether(training, vectors, histories, kernel, STEPS);
+  const places = new Map(histories.map((history, place) => [history, place]));
+  const vectorOf = (history: History): Float32Array => {
+    const place = places.get(history);
+    if (place === undefined) throw new RangeError('a history that was not folded in');
+    return folded.subarray(place * d, (place + 1) * d);
+  };
+  const alone: Model['score'] = (history, scores) => {
+    const own = vectorOf(history);
+    for (let item = 0, at = 0; item < scores.length; item++, at += d) {
+      let [a, b, c, e] = [0, 0, 0, 0];
+      for (let j = 0; j < d; j += 4) {
+        a += (vectors[at + j] as number) * (own[j] as number);
+        b += (vectors[at + j + 1] as number) * (own[j + 1] as number);
+        c += (vectors[at + j + 2] as number) * (own[j + 2] as number);
+        e += (vectors[at + j + 3] as number) * (own[j + 3] as number);
+      }
+      scores[item] = a + b + (c + e);
+    }
+  };
+  let tiles = alone;
+  return {
+    name: 'ials',
+    settings: { ...settings },
+    ready(asked) {
+      if (!kernel?.lists) return;
+      const users = new Float32Array(asked.length * d);
+      asked.forEach((history, place) => {
+        users.set(vectorOf(history), place * d);
+      });
+      tiles = inTiles(users, vectors, asked, kernel.lists, alone);
+    },
+    score: (history, scores) => tiles(history, scores),
+  };
+}
+
+/**
+ * The vectors of many histories, one after another, after so many steps from 0 against the given vectors of a training's
+ * items. O((cells × factors + histories × factors²) × steps).
+ */
+export function foldTogether(
+  { settings, items }: Pick<Training, 'settings' | 'items'>,
+  vectors: Float32Array,
+  histories: readonly History[],
+  kernel: Kernel | null,
+  steps: number,
+): Float32Array {
   const { base, slope } = items;
   const users = equationsOf(cellsOf(histories, items.cells.rows), items.cells.rows, settings, { base, slope });
   const { rows, starts } = users.cells;
   let longest = 0;
   for (let row = 0; row < rows; row++) longest = Math.max(longest, (starts[row + 1] ?? 0) - (starts[row] ?? 0));
-  const folding = (kernel ?? twin).open({ users: rows, items: items.cells.rows, factors: d, longest });
+  const folding = (kernel ?? twin).open({ users: rows, items: items.cells.rows, factors: settings.factors, longest });
   folding.items.set(vectors);
   folding.prepare('user', users, items, settings.unobserved);
-  for (let step = 0; step < STEPS; step++) folding.improve('user', users, 0, rows);
-  const folded = folding.users.slice();
-  const places = new Map(histories.map((history, place) => [history, place]));
-  return {
-    name: 'ials',
-    settings: { ...settings },
-    score(history, scores) {
-      const place = places.get(history);
-      if (place === undefined) throw new RangeError('a history that was not folded in');
-      const own = folded.subarray(place * d, (place + 1) * d);
-      for (let item = 0, at = 0; item < scores.length; item++, at += d) {
-        let [a, b, c, e] = [0, 0, 0, 0];
-        for (let j = 0; j < d; j += 4) {
-          a += (vectors[at + j] as number) * (own[j] as number);
-          b += (vectors[at + j + 1] as number) * (own[j + 1] as number);
-          c += (vectors[at + j + 2] as number) * (own[j + 2] as number);
-          e += (vectors[at + j + 3] as number) * (own[j + 3] as number);
-        }
-        scores[item] = a + b + (c + e);
-      }
-    },
-  };
+  for (let step = 0; step < steps; step++) folding.improve('user', users, 0, rows);
+  return folding.users.slice();
 }
 
 /** Histories as rows. */

@@ -1,10 +1,17 @@
-import type { Model } from '../evaluation/model.ts';
+import type { History, Model } from '../evaluation/model.ts';
 import type { Sparse } from '../sparse.ts';
+import { foldTogether } from './fold-many.ts';
 import { foldIn, scoreItems } from './foldin.ts';
-import { factorsOf, type ItemFactors } from './quantize.ts';
+import { dequantize, factorsOf, type ItemFactors } from './quantize.ts';
 import type { Settings } from './settings.ts';
 import type { Kernel } from './solver.ts';
-import { continueTraining, startTraining } from './training.ts';
+import { inTiles } from './tiles.ts';
+import { continueTraining, startTraining, type Training } from './training.ts';
+
+/** So many multiplications fold in exactly, some ten seconds; of more histories the kernel's steps tell the same. */
+const EXACT = 1e10;
+/** With these the vectors differ from the exact ones by less than integers do from the factors that they stand for. */
+const STEPS = 12;
 
 /**
  * The factorisation trained on users × items, as an evaluation asks it. Every user is folded in, also those of the
@@ -13,7 +20,24 @@ import { continueTraining, startTraining } from './training.ts';
 export function ialsModel(data: Sparse, settings: Settings, kernel: Kernel | null): Model {
   const training = startTraining(data, settings, kernel);
   continueTraining(training);
-  return modelOf(factorsOf(training));
+  const items = factorsOf(training);
+  const model = modelOf(items);
+  const open = kernel?.lists;
+  if (!open) return model;
+  let asked: readonly History[] = [];
+  let tiles = model.score;
+  return {
+    ...model,
+    ready(histories) {
+      // The blend asks what was asked before it.
+      if (histories.length === asked.length && histories.every((history, i) => history === asked[i])) return;
+      asked = histories;
+      const vectors = dequantize(items);
+      const users = foldedIn({ settings, items: training.items }, items, vectors, asked, kernel);
+      tiles = inTiles(users, vectors, asked, open, model.score);
+    },
+    score: (history, scores) => tiles(history, scores),
+  };
 }
 
 export function modelOf(items: ItemFactors): Model {
@@ -22,4 +46,23 @@ export function modelOf(items: ItemFactors): Model {
     settings: { ...items.settings },
     score: ({ items: history, weights }, scores) => scoreItems(items, foldIn(items, history, weights), scores),
   };
+}
+
+/** The vectors of histories, one after another. */
+function foldedIn(
+  trained: Pick<Training, 'settings' | 'items'>,
+  items: ItemFactors,
+  vectors: Float32Array,
+  histories: readonly History[],
+  kernel: Kernel,
+): Float32Array {
+  const d = items.settings.factors;
+  const cells = histories.reduce((sum, history) => sum + history.items.length, 0);
+  if ((cells / 2) * d * d + (histories.length / 6) * d ** 3 > EXACT)
+    return foldTogether(trained, vectors, histories, kernel, STEPS);
+  const users = new Float32Array(histories.length * d);
+  histories.forEach((history, place) => {
+    users.set(foldIn(items, history.items, history.weights), place * d);
+  });
+  return users;
 }

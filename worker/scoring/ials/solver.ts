@@ -1,3 +1,4 @@
+import type { OpenProducts } from '../knowledge/products.ts';
 import type { Products } from '../linear/inverse.ts';
 import type { Sparse } from '../sparse.ts';
 
@@ -49,4 +50,6 @@ export interface Kernel {
   open(shape: Shape): Solver;
   /** Room for products of panels of up to so many rows. Solvers opened before are lost; the twin has none. */
   products?(rows: number): Products;
+  /** Products of vectors, to score many lists at once; absent: one by one, in plain TypeScript. */
+  lists?: OpenProducts;
 }
