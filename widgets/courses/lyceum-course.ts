@@ -19,9 +19,9 @@ import { progressBar, progressText } from './progress.ts';
 const FEW = 6;
 
 /**
- * A course: progress, the outline of its lessons, its materials, and the lesson that the reader opened. A lesson has an address
- * (`#lesson=its-slug`), as the materials have (`#materials`), so it can be linked and the browser's back button works. Its text is put into the page itself, so
- * that the blog's typography applies.
+ * A course: progress, the outline of its lessons, its materials, and the lesson that the reader opened. A lesson has an
+ * address (`#lesson=its-slug`), as the materials have (`#materials`), so it can be linked and the browser's back button
+ * works. Its text is put into the page itself, so that the blog's typography applies.
  *
  * @element lyceum-course
  * @fires lyceum-completed - A lesson was marked as done, or as not done; detail: `{ course, lesson, completed }`.

@@ -11,7 +11,10 @@ import { figures } from './candidates.ts';
 import { HISTORY } from './signals.ts';
 import { courseIn } from './titles.ts';
 
-/** The site's newest among which those on the caller's topics are looked for, how many courses count as begun, and how many materials are offered of each source. */
+/**
+ * The site's newest among which those on the caller's topics are looked for, how many courses count as begun, and how many
+ * materials are offered of each source.
+ */
 const NEWEST = 100;
 const BEGUN = 5;
 const MATERIALS = 10;

@@ -11,7 +11,10 @@ type Value = Column | SQL;
 export const courseIn = (slug: Value) => sql`substr(${slug}, 1, instr(${slug}, '/') - 1)`;
 const lessonIn = (slug: Value) => sql`substr(${slug}, instr(${slug}, '/') + 1)`;
 
-/** SQL: what people call a content, a discussion, a topic or a member, as it is called now; null where it is not published, or does not want to be found. */
+/**
+ * SQL: what people call a content, a discussion, a material, a topic, a community or a member, as it is called now; null
+ * where it is not published or open, or does not want to be found.
+ */
 export function titleOf(siteId: Value, kind: Value, slug: Value): SQL<string | null> {
   const ofPost = sql`(select ${post.title} from ${post} where ${post.siteId} = ${siteId} and ${post.slug} = ${slug}
     and ${post.status} = 'published')`;

@@ -37,8 +37,9 @@ export const CASES_SHARE = 1 / 5;
 export const TOLERANCE = 0.05;
 
 /**
- * Logged lists: read so many pages of impressions, the newest; learned from where there are so many impressions, and of them taken up. With fewer
- * their weights would be those of a few members' whims (eleven features and a place, some five choices each). At most so many lists, and this share of all pairs
- * taken from them, since what is to be foretold is missing in the factorisation.
+ * Logged lists: so many pages of impressions are read, the newest, and learned from where there are so many impressions, so
+ * many of them taken up. With fewer the weights would be those of a few members' whims (eleven features and a place, some
+ * four choices each). At most so many lists are learned from, and `held` of all pairs taken from them, since what is to be
+ * foretold is missing in the factorisation.
  */
 export const SHOWN = { pages: 10, impressions: 500, taken: 50, lists: 1500, held: 1 / 10 } as const;

@@ -26,7 +26,10 @@ type Header = Pick<Prepared, 'members' | 'contents' | 'told' | 'shown' | 'teller
 
 const namesIn = (names: Cursor[string] | undefined) => String(names ?? '').split(' ');
 
-/** Puts together what was collected, and chooses who is measured on; a site with too little is told what it lacks. */
+/**
+ * Puts together what was collected, chooses who is measured on and which lists are learned from, and finds the groups of
+ * readers; a site with too little is told what it lacks.
+ */
 export async function prepare(shop: Workshop, { siteId, cursor }: Claimed): Promise<Change> {
   const shelves = [];
   for (const name of namesIn(cursor.catalogue)) shelves.push(await read<{ contents: Listed[] }>(shop, name));

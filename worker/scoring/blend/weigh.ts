@@ -21,8 +21,9 @@ type Worth = (weights: readonly number[]) => Float64Array;
 
 /**
  * How much each part counts, the weights summing to 1, by the mean NDCG of the given lengths: bagged ensemble selection
- * (Caruana, Niculescu-Mizil, Crew and Ksikes, ICML 2004), the mean of what is selected on samples of the cases, each as large
- * as they are, drawn with replacement by a fixed seed; of many cases, what is selected on them. Where the part that is best alone is worth more, it stands alone.
+ * (Caruana, Niculescu-Mizil, Crew and Ksikes, ICML 2004), the mean of what is selected on samples of the cases, each as
+ * large as they are, drawn with replacement by a fixed seed; of many cases, what is selected on them. Where the part that
+ * is best alone is worth more, it stands alone.
  * O(samples × moves × rows × parts).
  */
 export function weightsOf(standings: Standings, ks: readonly number[]): number[] {
