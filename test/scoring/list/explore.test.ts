@@ -2,43 +2,49 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrange } from '../../../worker/scoring/list/arrange.ts';
 import { EXPLORATION, explore } from '../../../worker/scoring/list/explore.ts';
-import { AUTHOR_SHARE, TOPIC_SHARE } from '../../../worker/scoring/list/rerank.ts';
+import { AUTHOR_SHARE, type Ranked, TOPIC_SHARE } from '../../../worker/scoring/list/rerank.ts';
 import { holds } from '../property.ts';
 import { anyRanked, noWishes, ranked, welcome } from './lists.ts';
 
 const named = (names: string) => [...names].map((id) => ranked({ id }));
 const ids = (list: ReturnType<typeof explore>) => list.map(({ candidate }) => (candidate as { id: string }).id);
 
+/**
+ * What stood where over 20,000 seeds, as `x in 2`: each as often as the propensity says that was logged for it.
+ * @throws Error where two are logged for the same
+ */
+function shownAsOftenAsSaid(list: readonly Ranked[], pool: readonly Ranked[], share: number): string[] {
+  const seeds = 20_000;
+  const shown = new Map<string, { times: number; propensity: number }>();
+  for (let seed = 0; seed < seeds; seed++)
+    explore(list, pool, `m${seed}`, share).forEach(({ candidate, propensity }, place) => {
+      const name = `${candidate.id} in ${place}`;
+      const known = shown.get(name);
+      if (known && known.propensity !== propensity) throw new Error(`${name} has two propensities`);
+      shown.set(name, { times: (known?.times ?? 0) + 1, propensity });
+    });
+  for (const [name, { times, propensity }] of shown) {
+    // Five standard deviations of a binomial share.
+    const spread = Math.sqrt((propensity * (1 - propensity)) / seeds);
+    expect([name, Math.abs(times / seeds - propensity) <= 5 * spread]).toEqual([name, true]);
+  }
+  // The propensities of a place are those of all that may stand there.
+  for (let place = 0; place < list.length; place++) {
+    const all = [...shown].filter(([name]) => name.endsWith(` in ${place}`));
+    expect(all.reduce((sum, [, { propensity }]) => sum + propensity, 0)).toBeCloseTo(1, 12);
+  }
+  return [...shown.keys()];
+}
+
 describe('exploration', () => {
   it('shows each content in each place as often as it says', () => {
-    // Over 20,000 seeds: what stood where, how often, beside the propensity that was logged for it.
-    const seeds = 20_000;
     for (const [list, pool, share] of [
       ['abcd', 'uvwxyz', EXPLORATION],
       ['abcd', 'uvwxyz', 0.5],
       ['abcdef', 'xy', 0.3],
     ] as const) {
-      const shown = new Map<string, { times: number; propensity: number }>();
-      for (let seed = 0; seed < seeds; seed++) {
-        explore(named(list), named(pool), `m${seed}`, share).forEach(({ candidate, propensity }, place) => {
-          const name = `${candidate.id} in ${place}`;
-          const known = shown.get(name);
-          if (known && known.propensity !== propensity) throw new Error(`${name} has two propensities`);
-          shown.set(name, { times: (known?.times ?? 0) + 1, propensity });
-        });
-      }
-      const last = Math.min(list.length - 1, pool.length);
-      expect(shown.size).toBe(list.length + last * pool.length);
-      for (const [name, { times, propensity }] of shown) {
-        // Five standard deviations of a binomial share.
-        const spread = Math.sqrt((propensity * (1 - propensity)) / seeds);
-        expect([name, Math.abs(times / seeds - propensity) <= 5 * spread]).toEqual([name, true]);
-      }
-      // The propensities of a place are those of all that may stand there.
-      for (let place = 0; place < list.length; place++) {
-        const all = [...shown].filter(([name]) => name.endsWith(` in ${place}`));
-        expect(all.reduce((sum, [, { propensity }]) => sum + propensity, 0)).toBeCloseTo(1, 12);
-      }
+      const shown = shownAsOftenAsSaid(named(list), named(pool), share);
+      expect(shown.length).toBe(list.length + Math.min(list.length - 1, pool.length) * pool.length);
     }
   });
 
@@ -48,22 +54,8 @@ describe('exploration', () => {
     const list = [made('a', 'ai'), made('b', 'ai'), made('c', 'ai'), made('d', 'web')];
     const pool = [made('u', 'ai'), made('v', 'ai'), made('w', 'web'), made('x', 'ops')];
     for (const share of [0.3, 0.6]) {
-      const seeds = 20_000;
-      const shown = new Map<string, { times: number; propensity: number }>();
-      for (let seed = 0; seed < seeds; seed++)
-        explore(list, pool, `m${seed}`, share).forEach(({ candidate: { id }, propensity }, place) => {
-          const name = `${id} in ${place}`;
-          shown.set(name, { times: (shown.get(name)?.times ?? 0) + 1, propensity });
-        });
-      expect([...shown.keys()].filter((name) => name.endsWith(' in 3')).sort()).toEqual(['d in 3', 'w in 3', 'x in 3']);
-      for (const [name, { times, propensity }] of shown) {
-        const spread = Math.sqrt((propensity * (1 - propensity)) / seeds);
-        expect([name, Math.abs(times / seeds - propensity) <= 5 * spread]).toEqual([name, true]);
-      }
-      for (let place = 0; place < list.length; place++) {
-        const all = [...shown].filter(([name]) => name.endsWith(` in ${place}`));
-        expect(all.reduce((sum, [, { propensity }]) => sum + propensity, 0)).toBeCloseTo(1, 12);
-      }
+      const last = shownAsOftenAsSaid(list, pool, share).filter((name) => name.endsWith(' in 3'));
+      expect(last.sort()).toEqual(['d in 3', 'w in 3', 'x in 3']);
     }
   });
 
