@@ -39,7 +39,7 @@ const groups: [title: () => string, pages: PageName[]][] = [
   [() => msg('Site'), ['settings', 'tokens', 'webhooks']],
 ];
 
-export const pageNames = groups.flatMap(([, pages]) => pages);
+const pageNames = groups.flatMap(([, pages]) => pages);
 
 export function pagesFor(held: Role[]): PageName[] {
   if (held.includes('owner')) return pageNames;
