@@ -106,8 +106,18 @@ describe('as a method', () => {
     const settings = method.choose(known, () => 0, { cases, ks: [5] });
     expect(settings).toEqual({ 'noise.size': 7, 'good.size': 7, noise: 0, good: 1 });
     expect(fitted).toEqual(['noise 7', 'good 7']);
-    expect(method.fit(known, settings).settings).toEqual({ seen: 'at rest', good: 1 });
+    expect(method.fit(known, settings).settings).toEqual({ seen: 'at rest', good: 1, leftOut: 'doubted' });
     expect(fitted).toEqual(['noise 7', 'good 7', 'good 7']);
+  });
+
+  test('what looks at each item by itself is left out of a large test, and the settings say so', () => {
+    const method = blendMethod([{ ...part('slow', 3, []), slow: true }, part('good', 2, [])]);
+    const settingsAt = (lists: number) => {
+      const settings = method.choose(known, () => 0, { cases, ks: [5], lists });
+      return method.fit(known, settings).settings;
+    };
+    expect(settingsAt(60)).not.toHaveProperty('leftOut');
+    expect(settingsAt(10_000_000)).toEqual({ seen: 'at rest', good: 1, leftOut: 'slow' });
   });
 
   test('where nobody can be asked, the first part stands alone', () => {

@@ -13,9 +13,14 @@ export interface PartMethod {
   moving: boolean;
   /** A cheaper fit, to weigh it by: it is asked what the choosing part asks, and nothing else. */
   weigh?: (known: Known, settings: Settings, asked: Asked) => Model;
+  /** Whether it looks at each item of each list by itself, which a million pairs cannot pay. */
+  slow?: boolean;
   /** Whether it is worth its cost, as far as those tell that have no such doubt; absent: it is. */
   worthwhile?: (models: ReadonlyMap<string, Model>, judge: Judge) => boolean;
 }
+
+/** What a slow part scores at most, lists × items: it takes about a microsecond for each. */
+const SLOW = 5e7;
 
 /** In a part's settings, what stands between its name and theirs. */
 const OF = '.';
@@ -33,8 +38,10 @@ export function blendMethod(parts: readonly PartMethod[]): Method {
       if (asked.cases.length === 0) return {};
       const chosen: [string, number][] = [];
       const models = new Map<string, Model>();
-      const certain = usable(known).filter(({ worthwhile }) => !worthwhile);
-      const doubted = usable(known).filter(({ worthwhile }) => worthwhile);
+      const scores = known.log.items.length * Math.max(asked.cases.length, asked.lists ?? 0);
+      const bearable = usable(known).filter(({ slow }) => !slow || scores <= SLOW);
+      const certain = bearable.filter(({ worthwhile }) => !worthwhile);
+      const doubted = bearable.filter(({ worthwhile }) => worthwhile);
       for (const { name, method, weigh = method.fit, worthwhile } of [...certain, ...doubted]) {
         if (worthwhile?.(models, judge) === false) continue;
         const settings = method.choose(known, judge, asked);
@@ -53,11 +60,15 @@ export function blendMethod(parts: readonly PartMethod[]): Method {
         ...part,
         weight: settings[part.name] ?? (i === 0 && Object.keys(settings).length === 0 ? 1 : 0),
       }));
+      const untried = Object.keys(settings).length === 0 ? [] : weighed.filter(({ name }) => !(name in settings));
       const used = weighed.filter(({ weight }) => weight > 0);
       const moving = used.reduce((sum, part) => sum + (part.moving ? part.weight : 0), 0);
       return stackedModel(
         used.map(({ name, method, weight }) => ({ name, model: method.fit(known, of(name, settings)), weight })),
-        { seen: moving > 0.5 ? 'as of the moment' : 'at rest' },
+        {
+          seen: moving > 0.5 ? 'as of the moment' : 'at rest',
+          ...(untried.length > 0 && { leftOut: untried.map(({ name }) => name).join(' ') }),
+        },
       );
     },
   };

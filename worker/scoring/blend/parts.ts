@@ -76,8 +76,8 @@ export function partsWith(
   );
   const sketch: Method['fit'] = ({ log }, { lambda = 200 }) => sketches(log)(lambda);
   return [
-    { name: 'learned', method: asOf, moving: true, worthwhile: movesFast },
-    { name: 'learnedAtRest', method: atRest, moving: false },
+    { name: 'learned', method: asOf, moving: true, slow: true, worthwhile: movesFast },
+    { name: 'learnedAtRest', method: atRest, moving: false, slow: true },
     { name: 'ials', method: ials, moving: false, weigh: weighIals },
     { name: 'ease', method: ease, moving: false, weigh: sketch },
     { name: 'knn', method: knn, moving: false },

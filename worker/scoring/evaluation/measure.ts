@@ -12,7 +12,11 @@ export interface MeasureOptions {
   /** Ids of all items, by number. */
   items: readonly string[];
   divisor?: Divisor | undefined;
+  /** Told after every thousand lists how many there are by now. */
+  tell?: (lists: number) => void;
 }
+
+const TOLD = 1000;
 
 /**
  * Asks the model for every case and averages: all items are ranked but those hidden (or only those of `among`), ties by
@@ -20,7 +24,7 @@ export interface MeasureOptions {
  * O(cases × (the model's scoring + items)).
  * @throws RangeError where a score is not finite
  */
-export function measure(model: Model, cases: readonly Case[], { ks, items, divisor }: MeasureOptions): Metrics {
+export function measure(model: Model, cases: readonly Case[], { ks, items, divisor, tell }: MeasureOptions): Metrics {
   const longest = Math.max(...ks);
   const order = placesById(items);
   const scores = new Float32Array(items.length);
@@ -45,6 +49,7 @@ export function measure(model: Model, cases: readonly Case[], { ks, items, divis
       add(`Recall@${k}`, recall(hits, targets.length, k, divisor));
       add(`NDCG@${k}`, ndcg(hits, targets.length, k));
     }
+    if (stamp % TOLD === 0) tell?.(stamp);
   });
   const metrics: Metrics = {};
   for (const kind of ['HR', 'Recall', 'NDCG']) {

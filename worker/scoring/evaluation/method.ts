@@ -14,6 +14,8 @@ export interface Asked {
   cases: readonly Case[];
   /** Lengths of the list. */
   ks: readonly number[];
+  /** How many lists the test will ask for. */
+  lists?: number;
 }
 
 /** A way to make a model: settings are chosen with `choose`, on the choosing part, and then fitted with `fit`. */

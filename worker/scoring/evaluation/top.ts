@@ -45,12 +45,20 @@ export function topOf(
   return heap.slice(0, size).sort((a, b) => (worse(a, b) ? 1 : -1));
 }
 
-/** Each item's place when all are sorted by id (by code unit): what ties break by. O(items × log items). */
+const known = new WeakMap<readonly string[], Uint32Array>();
+
+/**
+ * Each item's place when all are sorted by id (by code unit): what ties break by. The same list is sorted once.
+ * O(items × log items).
+ */
 export function placesById(ids: readonly string[]): Uint32Array {
+  const before = known.get(ids);
+  if (before?.length === ids.length) return before;
   const sorted = Uint32Array.from(ids.keys()).sort((a, b) => compareIds(ids[a] ?? '', ids[b] ?? ''));
   const places = new Uint32Array(ids.length);
   sorted.forEach((item, place) => {
     places[item] = place;
   });
+  known.set(ids, places);
   return places;
 }

@@ -55,11 +55,12 @@ export function trial(
     say(`${++tried} settings tried`);
     return value;
   };
-  const settings = method.choose(knownOf(choosing), judge, { cases: asked, ks });
+  const settings = method.choose(knownOf(choosing), judge, { cases: asked, ks, lists: testing.cases.length });
   tell('settings chosen');
   const model = method.fit(knownOf(testing), settings);
   tell('learned');
-  const metrics = measure(model, testing.cases, { ks, items, divisor });
+  const told = (lists: number) => say(`${lists} of ${testing.cases.length} lists`);
+  const metrics = measure(model, testing.cases, { ks, items, divisor, tell: told });
   tell('ranked');
   return { model: name, metrics, seconds: (clock() - start) / 1000, settings: model.settings };
 }
