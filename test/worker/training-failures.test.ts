@@ -195,7 +195,8 @@ describe('a worse version', () => {
       'vectors of noise',
       'blend',
       spoilVectors,
-      /^NDCG@10 0\.\d{4} is below the current version's 0\.\d{4} on the same members$/,
+      // By the draw of the site's seed, what is learned on noise is below the plain formulas too, which are asked first.
+      /^NDCG@10 0\.\d{4} is below (the current version's 0\.\d{4} on the same members|the plain formulas' 0\.\d{4})$/,
     ],
     ['weights turned round', 'judge', spoilWeights, /^NDCG@10 0\.\d{4} is below the plain formulas' 0\.\d{4}$/],
   ])('is refused with a reason, and the one before stays: %s', async (_, stage, spoil, reason) => {
