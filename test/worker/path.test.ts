@@ -217,8 +217,7 @@ describe('the path', () => {
       const { lyceum, cost } = countedClient(siteId, token);
       await lyceum.profile.path();
       const idle = cost.rowsRead;
-      // The reader's own acts and follows, and which model ranks, are read beside the goal.
-      expect(idle).toBeLessThan(40);
+      expect(idle).toBeLessThan(30);
       await own.profile.setGoal({ kind: 'topic', slug: 'ai' });
       expect((await lyceum.profile.path()).steps).toHaveLength(1);
       expect(cost.trips).toBe(2);

@@ -16,7 +16,7 @@ import { inFives, MANY } from '../scoring/reason.ts';
 import { UNKNOWN } from '../scoring/relevance.ts';
 import { idOf, memberFrom, rank } from './inputs.ts';
 import { historyFrom, historyOf } from './signals.ts';
-import { dismissedIds, followedTopics, toldOf } from './told.ts';
+import { dismissedIds, toldOf } from './told.ts';
 
 /** At most so many are suggested beside other things. */
 const SUGGESTED = 4;
@@ -68,21 +68,14 @@ interface Reader {
  * visitor's scores. One round trip; rows bounded by the site's most communities and by what is kept of a member.
  */
 export async function listCommunities(c: Context<Env>, suggested: boolean): Promise<CommunityList> {
-  const [caller, rows, [told], acts, follows, dismissals] = await ask(
-    c,
-    openOnes(c),
-    toldOf(c),
-    historyOf(c),
-    followedTopics(c),
-    dismissedIds(c),
-  );
+  const [caller, rows, [told], acts, dismissals] = await ask(c, openOnes(c), toldOf(c), historyOf(c), dismissedIds(c));
   const { now } = c.var;
   const reader: Reader = { member: null, skills: new Map(), now };
   let personal = false;
   if (caller.member && told?.personal) {
     const history = historyFrom(acts);
     const { level } = told;
-    const fields = [...told.fields, ...told.wants, ...follows.map(({ topic }) => topic)];
+    const fields = [...told.fields, ...told.wants, ...told.follows];
     const finished = history.flatMap(({ kind, complete, topics }) =>
       kind === 'course' && complete !== null ? topics : [],
     );

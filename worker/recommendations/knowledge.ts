@@ -6,7 +6,7 @@ import { memberFrom } from './inputs.ts';
 import { modelInTime } from './model/read.ts';
 import type { Knowledge } from './scored.ts';
 import { historyFrom, type historyOf } from './signals.ts';
-import type { followedTopics, toldOf } from './told.ts';
+import type { toldOf } from './told.ts';
 
 type Rows<T extends (...given: never[]) => PromiseLike<unknown>> = Awaited<ReturnType<T>>;
 
@@ -14,7 +14,6 @@ type Rows<T extends (...given: never[]) => PromiseLike<unknown>> = Awaited<Retur
 export interface ReaderRows {
   told: Rows<typeof toldOf>;
   acts: Rows<typeof historyOf>;
-  follows: Rows<typeof followedTopics>;
   engine: Rows<typeof engineOf>;
 }
 
@@ -27,7 +26,7 @@ export async function knowledgeOf(c: Context<Env>, caller: Caller, rows: ReaderR
   const [told] = rows.told;
   if (!caller.member || !told?.personal) return { member: null, history: [], followed: new Set(), model: null, now };
   const history = historyFrom(rows.acts);
-  const followed = new Set(rows.follows.map(({ topic }) => topic));
+  const followed = new Set(told.follows);
   const version = rows.engine[0]?.version ?? 0;
   const model = version > 0 ? await modelInTime(c.env, c.executionCtx, caller.site.id, version, now) : null;
   const fields = [...told.fields, ...followed];

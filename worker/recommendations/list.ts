@@ -26,7 +26,7 @@ import { asShown } from './shown.ts';
 import { historyOf, pageOf } from './signals.ts';
 import { gatedOf, standingOf } from './standing-of.ts';
 import { livelyThreads } from './threads.ts';
-import { dismissedIds, followedTopics, toldOf } from './told.ts';
+import { dismissedIds, toldOf } from './told.ts';
 
 export interface ListOptions {
   /** The page being read. */
@@ -55,18 +55,17 @@ export async function listRecommendations(
     historyOf(c),
     pageOf(c, context),
     grantsOf(c),
-    followedTopics(c),
     dismissedIds(c),
     engineOf(c),
     plansOf(c),
     pathContents(c),
     pathLessons(c),
   );
-  const [grants, follows, dismissals, engine, plans, way, wayLessons] = more;
+  const [grants, dismissals, engine, plans, way, wayLessons] = more;
   const reader = readerOf(caller, grants);
   const here = context && page ? idOf(context.kind, context.slug) : null;
   const known: Knowledge = {
-    ...(await knowledgeOf(c, caller, { told, acts, follows, engine })),
+    ...(await knowledgeOf(c, caller, { told, acts, engine })),
     page: here !== null && page ? { id: here, topics: page.topics } : null,
   };
   const { member, model } = known;

@@ -12,7 +12,7 @@ import { pathContents, pathLessons } from './path-rows.ts';
 import { scoresOf } from './path-scores.ts';
 import { historyOf } from './signals.ts';
 import { titleOf } from './titles.ts';
-import { dismissedIds, followedTopics, toldOf } from './told.ts';
+import { dismissedIds, toldOf } from './told.ts';
 
 const noPath: Path = { goal: null, reachable: true, steps: [], minutes: 0, weeks: null };
 
@@ -21,19 +21,18 @@ const noPath: Path = { goal: null, reachable: true, steps: [], minutes: 0, weeks
  * One round trip.
  */
 export async function readPath(c: Context<Env>): Promise<Path> {
-  const [caller, told, contents, lessons, dismissals, acts, follows, engine] = await ask(
+  const [caller, told, contents, lessons, dismissals, acts, engine] = await ask(
     c,
     toldOf(c),
     pathContents(c),
     pathLessons(c),
     dismissedIds(c),
     historyOf(c),
-    followedTopics(c),
     engineOf(c),
   );
   const { goal = null, level = null, pace = null } = told[0] ?? {};
   if (!goal) return noPath;
-  const scores = scoresOf(contents, await knowledgeOf(c, caller, { told, acts, follows, engine }));
+  const scores = scoresOf(contents, await knowledgeOf(c, caller, { told, acts, engine }));
   const dismissed = new Set(dismissals.map(({ id }) => id));
   return pathTo({ goal, level, pace, contents, lessons, dismissed, scores });
 }

@@ -29,6 +29,11 @@ export function toldOf(c: Context<Env>) {
       mentoring: given(profile.mentoring, 0).mapWith(Boolean).as('told_mentoring'),
       collaborating: given(profile.collaborating, 0).mapWith(Boolean).as('told_collaborating'),
       goal: sql`${profile.goal}`.mapWith(profile.goal).as('told_goal'),
+      follows: sql`(select json_group_array(target) from (select ${follow.target} as target from ${follow}
+        where ${follow.siteId} = ${member.siteId} and ${follow.memberId} = ${member.id} and ${follow.kind} = 'topic'
+        limit ${MOST_FOLLOWS}))`
+        .mapWith(list)
+        .as('told_follows'),
     })
     .from(member)
     .leftJoin(profile, and(eq(profile.siteId, member.siteId), eq(profile.memberId, member.id)))
@@ -63,15 +68,6 @@ export function dismissalsOf(c: Context<Env>) {
     .where(and(eq(dismissal.siteId, siteOf(c)), eq(dismissal.memberId, callerId(c))))
     .orderBy(desc(dismissal.at), slug)
     .limit(MOST_DISMISSALS);
-}
-
-/** Statement: the topics that the caller follows. */
-export function followedTopics(c: Context<Env>) {
-  return c.var.db
-    .select({ topic: follow.target })
-    .from(follow)
-    .where(and(eq(follow.siteId, siteOf(c)), eq(follow.memberId, callerId(c)), eq(follow.kind, 'topic')))
-    .limit(MOST_FOLLOWS);
 }
 
 /** Statement: what the caller is not interested in, by id as the scoring core has it (`topic:ai`). */
