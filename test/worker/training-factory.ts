@@ -25,6 +25,8 @@ export interface World {
   seed?: number;
   /** Posts of one group that nobody has read; every other post of a group then has a topic of its own. */
   unread?: number;
+  /** Ends the members' ids, which else hold chance: who is measured goes by their hashes. One of its own a file. */
+  name?: string;
 }
 
 /** A site whose members each read what their group reads; the groups' posts share a topic only in part, so that readers know more than topics. */
@@ -35,13 +37,17 @@ export async function makeReaders({
   reads = 7,
   seed = 1,
   unread = 0,
+  name,
 }: World = {}) {
   const siteId = await makeSite();
   const random = randomFrom(seed);
   const slugs = Array.from({ length: groups }, (_, g) =>
     Array.from({ length: posts + unread }, (_, p) => `post-${g}-${p}`),
   );
-  const ids = Array.from({ length: members }, (_, i) => unique(`m${String(i).padStart(4, '0')}`));
+  const ids = Array.from({ length: members }, (_, i) => {
+    const id = `m${String(i).padStart(4, '0')}`;
+    return name === undefined ? unique(id) : `${id}-${name}`;
+  });
   const users = new Map<string, number>();
   const rows = ids.flatMap((memberId, i) => {
     const own = slugs[i % groups]?.slice(0, posts) ?? [];
