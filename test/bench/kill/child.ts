@@ -18,15 +18,24 @@ export interface ChildOptions {
   bindings: Record<string, string>;
 }
 
-/** Before the Worker: answers questions in SQL, and, for the control, takes the batches apart. */
+/**
+ * Before the Worker: answers questions in SQL, and, for the control, takes the batches apart.
+ * Once `/_hold` is asked for, a batch that has written its first half stays there, so that a kill meets one for certain.
+ */
 const FRONT = (split: boolean) => `import worker from './worker.js';
+let holding = false;
+let held = 0;
 const halves = (db) => new Proxy(db, {
   get(target, key) {
     if (key === 'batch') return async (statements) => {
       const half = Math.ceil(statements.length / 2);
       const first = await target.batch(statements.slice(0, half));
-      await scheduler.wait(40);
-      return half < statements.length ? [...first, ...(await target.batch(statements.slice(half)))] : first;
+      if (half === statements.length) return first;
+      if (holding && first.some(({ meta }) => meta.changes > 0)) {
+        held++;
+        await scheduler.wait(60_000);
+      }
+      return [...first, ...(await target.batch(statements.slice(half)))];
     };
     const value = Reflect.get(target, key);
     return typeof value === 'function' ? value.bind(target) : value;
@@ -34,7 +43,13 @@ const halves = (db) => new Proxy(db, {
 });
 export default {
   async fetch(request, env, ctx) {
-    if (new URL(request.url).pathname === '/_sql') {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/_hold') {
+      holding = true;
+      while (held < 4) await scheduler.wait(5);
+      return new Response();
+    }
+    if (pathname === '/_sql') {
       const statements = await request.json();
       const results = await env.DB.batch(statements.map(({ sql, params = [] }) => env.DB.prepare(sql).bind(...params)));
       return Response.json(results.map(({ results }) => results));

@@ -82,7 +82,7 @@ export async function killAgainAndAgain({ kills, writes, seed, split = false }: 
     for (victim = await startVictim(options); ; victim = await startVictim(options)) {
       if (report.kills > 0) await look(victim, promised, report);
       if (report.kills >= kills && report.acknowledged >= writes) break;
-      await oneLife(victim, lanes, report, Math.ceil(writes / kills), random.below(20));
+      await oneLife(victim, lanes, report, Math.ceil(writes / kills), random.below(20), split);
       report.kills++;
     }
     return report;
@@ -100,6 +100,7 @@ async function oneLife(
   report: KillReport,
   wanted: number,
   longer: number,
+  split: boolean,
 ): Promise<void> {
   let alive = true;
   let acknowledged = 0;
@@ -115,6 +116,7 @@ async function oneLife(
     }
   });
   await reached;
+  if (split) await victim.hold();
   await new Promise((resolve) => setTimeout(resolve, longer));
   await victim.kill();
   alive = false;

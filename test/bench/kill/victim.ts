@@ -7,6 +7,8 @@ import type { ChildOptions } from './child.ts';
 export interface Victim {
   url: string;
   sql(...statements: { sql: string; params?: unknown[] }[]): Promise<Record<string, unknown>[][]>;
+  /** Of a Worker that splits its batches: resolves when several are in the middle, and stay there. */
+  hold(): Promise<void>;
   /** SIGKILL to workerd and to the process that started it; resolves when both are gone. */
   kill(): Promise<void>;
 }
@@ -29,6 +31,10 @@ export async function startVictim(options: ChildOptions): Promise<Victim> {
       const reply = await fetch(`${url}/_sql`, { method: 'POST', body: JSON.stringify(statements) });
       if (!reply.ok) throw new Error(await reply.text());
       return (await reply.json()) as Record<string, unknown>[][];
+    },
+    async hold() {
+      const reply = await fetch(`${url}/_hold`);
+      if (!reply.ok) throw new Error(await reply.text());
     },
     async kill() {
       process.kill(ready.workerd, 'SIGKILL');
