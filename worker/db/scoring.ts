@@ -3,6 +3,12 @@ import type { ReaderGroup } from '../contract/community.ts';
 import type { Bias, ModelMetrics, ModelStatus, ModelWeights } from '../contract/scoring-model.ts';
 import type { ContentKind } from '../contract/value.ts';
 
+/** As `scoring/knowledge/related-topics.ts` finds them. */
+export interface NearTopics {
+  topic: string;
+  near: { topic: string; cosine: number }[];
+}
+
 /** One training of a site's model. At most one version a site is `current`; a training under way keeps its place here. */
 export const scoringModel = sqliteTable(
   'scoring_model',
@@ -26,6 +32,8 @@ export const scoringModel = sqliteTable(
     bias: text({ mode: 'json' }).$type<Bias>(),
     /** Readers who have to do with the same things. */
     groups: text({ mode: 'json' }).$type<ReaderGroup[]>().notNull().default([]),
+    /** Of the most frequent topics, those near them in the site's graph, nearest first; of topics without any, nothing. */
+    related: text({ mode: 'json' }).$type<NearTopics[]>().notNull().default([]),
     /** Why it was refused or failed. */
     note: text().notNull().default(''),
     startedAt: integer('started_at').notNull(),

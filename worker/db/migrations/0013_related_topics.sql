@@ -1,0 +1,1 @@
+ALTER TABLE `scoring_model` ADD `related` text DEFAULT '[]' NOT NULL;
