@@ -9,9 +9,10 @@ import { SandboxFault } from './fault.ts';
  * @throws SandboxFault naming the file and the database's complaint
  */
 export async function applyMigrations(db: D1Database, directory: string): Promise<number> {
-  await db.exec(
+  const table = db.prepare(
     'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
   );
+  await table.run();
   const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>();
   const applied = new Set(results.map(({ name }) => name));
   const due = readdirSync(directory)

@@ -75,7 +75,11 @@ export async function seedWhenEmpty(
     refreshTopics(db, SITE),
   );
   await past.leave(options.stripeState);
-  await worker.load(statements.map((statement) => statement.toSQL()));
+  const prepared = statements.map((statement) => {
+    const { sql, params } = statement.toSQL();
+    return worker.db.prepare(sql).bind(...params);
+  });
+  await worker.db.batch(prepared);
   return true;
 }
 

@@ -4,6 +4,7 @@ import type { D1Database } from '@cloudflare/workers-types';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
 import { build } from 'vite';
 import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler';
+import { DOOR, databaseBehind } from './database.ts';
 
 export interface WorkerOptions {
   root: string;
@@ -15,26 +16,10 @@ export interface WorkerOptions {
 
 export interface RunningWorker {
   db: D1Database;
-  /** Runs many statements inside workerd: through `db`, from Node, each would cost milliseconds. */
-  load(statements: Statement[]): Promise<void>;
   /** Runs what is due by this line of `crons`. */
   scheduled(cron: string): Promise<void>;
   close(): Promise<void>;
 }
-
-export interface Statement {
-  sql: string;
-  params: unknown[];
-}
-
-/** A second Worker on the same database, which nothing outside can reach. One batch: all or nothing. */
-const LOADER = `export default {
-  async fetch(request, env) {
-    const statements = await request.json();
-    await env.DB.batch(statements.map(({ sql, params }) => env.DB.prepare(sql).bind(...params)));
-    return new Response('loaded');
-  },
-};`;
 
 /** The Worker in workerd, with the bindings and assets that `wrangler.toml` declares. */
 export async function startWorker({ root, port, state, bindings }: WorkerOptions): Promise<RunningWorker> {
@@ -47,9 +32,9 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
     modulesRoot: root,
     bindings,
   };
-  const loader: V4WorkerOptions = {
-    name: 'loader',
-    modules: [{ type: 'ESModule', path: join(root, 'loader.js'), contents: LOADER }],
+  const door: V4WorkerOptions = {
+    name: 'door',
+    modules: [{ type: 'ESModule', path: join(root, 'door.js'), contents: DOOR }],
     modulesRoot: root,
     ...(lyceum.compatibilityDate && { compatibilityDate: lyceum.compatibilityDate }),
     ...(lyceum.d1Databases && { d1Databases: lyceum.d1Databases }),
@@ -64,19 +49,14 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
       telemetry: { enabled: false },
       // A Worker's `cf` object is otherwise fetched from the network.
       cf: false,
-      workers: [lyceum, loader],
+      workers: [lyceum, door],
     }),
   );
   try {
     await miniflare.ready;
-    const [within, itself] = [await miniflare.getWorker('loader'), await miniflare.getWorker('lyceum')];
+    const [door, itself] = [await miniflare.getWorker('door'), await miniflare.getWorker('lyceum')];
     return {
-      async load(statements) {
-        const body = JSON.stringify(statements);
-        const reply = await within.fetch('http://loader/', { method: 'POST', body });
-        if (!reply.ok) throw new Error(`The demo was not loaded: ${await reply.text()}`);
-      },
-      db: (await miniflare.getD1Database('DB')) as unknown as D1Database,
+      db: databaseBehind(door),
       async scheduled(cron) {
         await itself.scheduled({ cron });
       },
