@@ -38,6 +38,11 @@ export const Profile = v.object({
   ...told,
   learned: Learned,
   follows: v.array(v.object({ kind: v.picklist(['member', 'topic']), target: v.string(), name: v.string() })),
+  /**
+   * Topics of the site near those that the member declared or follows, nearest first, at most five; none of these, and none
+   * waved away. By what the site teaches, nobody's acts; empty without a trained model or personal lists.
+   */
+  related: v.array(v.string()),
   /** What the member is not interested in; `title`: as it stands now, the slug where it is gone. */
   dismissed: v.array(v.object({ kind: v.string(), slug: v.string(), title: v.string() })),
 });

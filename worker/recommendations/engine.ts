@@ -17,3 +17,12 @@ export function engineOf(c: Context<Env>) {
     .leftJoin(scoringModel, and(eq(scoringModel.siteId, site.id), eq(scoringModel.status, 'current')))
     .where(eq(site.id, siteOf(c)));
 }
+
+/** Statement: what that model knows of topics that are near each other; no row where the plain formulas rank. */
+export function nearTopicsOf(c: Context<Env>) {
+  return c.var.db
+    .select({ related: sql`${scoringModel.related}`.mapWith(scoringModel.related).as('near_topics') })
+    .from(site)
+    .innerJoin(scoringModel, and(eq(scoringModel.siteId, site.id), eq(scoringModel.status, 'current')))
+    .where(and(eq(site.id, siteOf(c)), eq(site.recommender, 'learned')));
+}

@@ -7,26 +7,35 @@ import { profile } from '../db/profile.ts';
 import { impression } from '../db/scoring.ts';
 import type { Env } from '../env.ts';
 import { ask, signedIn, siteOf } from '../http/caller.ts';
+import { topicsBeside } from '../scoring/knowledge/related-topics.ts';
+import { nearTopicsOf } from './engine.ts';
 import { learnedFrom, nothingLearned } from './learned.ts';
 import { historyFrom, historyOf } from './signals.ts';
 import { dismissalsOf, followsOf, toldOf } from './told.ts';
 
 /** All that the caller's lists are made from, in one round trip. */
 export async function readProfile(c: Context<Env>): Promise<Profile> {
-  const [caller, [told], follows, dismissed, history] = await ask(
+  const [caller, [told], follows, dismissed, history, [near]] = await ask(
     c,
     toldOf(c),
     followsOf(c),
     dismissalsOf(c),
     historyOf(c),
+    nearTopicsOf(c),
   );
   signedIn(caller);
   if (!told) throw new Error('a signed-in member has no row');
-  const { fields: _, purpose, level, goal, ...shown } = told;
+  const { fields, purpose, level, goal, follows: followed, ...shown } = told;
+  const waved = dismissed.flatMap(({ kind, slug }) => (kind === 'topic' ? [slug] : []));
+  // Since the training the last content of a topic may have been taken back.
+  const unsaid = new Set(caller.site.topics).difference(new Set([...waved, ...told.skills]));
   return {
     ...shown,
     learned: told.personal ? learnedFrom(historyFrom(history), c.var.now) : nothingLearned,
     follows,
+    related: told.personal
+      ? topicsBeside(new Set([...fields, ...told.wants, ...followed]), near?.related ?? [], unsaid)
+      : [],
     dismissed,
   };
 }

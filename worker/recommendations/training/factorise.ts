@@ -12,6 +12,7 @@ import { kernel } from './kernel.ts';
 import { LONGEST } from './limits.ts';
 import { foretell } from './new-items.ts';
 import { type Prepared, prepare, readPrepared } from './prepare.ts';
+import { relatedOf } from './related-topics.ts';
 import { takenIn } from './shown.ts';
 import { embedSite, placesOf } from './site-graph.ts';
 import { type Change, type Claimed, currentOf } from './version.ts';
@@ -49,7 +50,8 @@ export async function factorise(shop: Workshop, claimed: Claimed): Promise<Chang
     graph: graph && placesOf(graph, kept),
   });
   const name = await writeBytes(shop, 'factors', model);
-  return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings };
+  const related = graph ? relatedOf(contents, graph) : [];
+  return { stage: 'blend', cursor: { data: cursor.data, factors: name }, settings, related };
 }
 
 /** What `factorise` has come to. */

@@ -72,7 +72,7 @@ function features(
 }
 
 /** Each with its column; ties in frequency go by name. */
-function frequentTopics(contents: readonly Listed[]): Map<string, number> {
+export function frequentTopics(contents: readonly Listed[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { topics } of contents)
     for (const topic of new Set(topics)) counts.set(topic, (counts.get(topic) ?? 0) + 1);

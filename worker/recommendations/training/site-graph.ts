@@ -10,14 +10,16 @@ import type { Listed } from './catalogue.ts';
 const SETTINGS = { model: 'complex', factors: 8, rate: 0.1, n3: 0.01, batch: 128, seed: 1 } as const;
 const EPOCHS = 20;
 /** Entities × questions that are embedded within some seconds of CPU: some 900 contents. */
-const LARGEST = 2e6;
+export const LARGEST = 2e6;
 
 export interface SiteGraph {
   embedding: Embedding;
+  /** Entities × questions: what embedding it costs, beside `LARGEST`. */
+  size: number;
   /** The entities beside a content: its topics, level, course and the content that it continues. */
   neighboursOf(content: Listed): number[];
   /** The content itself; nothing where the graph says nothing of it. */
-  entityOf(content: Listed): number | undefined;
+  entityOf(content: Pick<Listed, 'id'>): number | undefined;
 }
 
 /**
@@ -28,9 +30,11 @@ export function embedSite(contents: readonly Listed[]): SiteGraph | null {
   const [graph] = graphsOf(triplesOf(contents.map((content) => ({ ...content, course: courseOf(content) }))));
   if (!graph || graph.relations.length === 0) return null;
   const questions = questionsOf(graph.entities.length, graph.relations.length, graph.triples);
-  if (graph.entities.length * questions.entity.length > LARGEST) return null;
+  const size = graph.entities.length * questions.entity.length;
+  if (size > LARGEST) return null;
   const numbers = new Map(graph.entities.map((name, number) => [name, number]));
   return {
+    size,
     embedding: fitEmbedding(questions, graph.relations.length, SETTINGS, EPOCHS),
     neighboursOf: (content) =>
       [...content.topics.map(topicName), levelName(content.level), courseOf(content), content.after].flatMap((name) => {
@@ -58,4 +62,5 @@ export function placesOf({ embedding, entityOf }: SiteGraph, contents: readonly 
   return { width, entities };
 }
 
-const courseOf = ({ kind, id }: Listed) => (kind === 'lesson' ? id.replace(/^lesson:([^/]*).*$/, 'course:$1') : null);
+export const courseOf = ({ kind, id }: Listed) =>
+  kind === 'lesson' ? id.replace(/^lesson:([^/]*).*$/, 'course:$1') : null;

@@ -32,6 +32,7 @@ export type Change = Partial<
     | 'weights'
     | 'bias'
     | 'groups'
+    | 'related'
     | 'status'
     | 'note'
   >
