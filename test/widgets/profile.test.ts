@@ -51,6 +51,7 @@ const profile = (changes: Partial<Profile> = {}): Profile => ({
     { kind: 'topic', target: 'ai', name: 'ai' },
     { kind: 'member', target: 'x1', name: 'Rosa' },
   ],
+  related: [],
   dismissed: [{ kind: 'post', slug: 'hello-d1', title: 'Hello, D1' }],
   ...changes,
 });

@@ -1,6 +1,7 @@
 import { msg, str } from '@lit/localize';
 import { html } from 'lit';
 import { property } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { LyceumError, Profile } from '../../sdk/index.ts';
 import { ProfileApi } from '../../sdk/profile.ts';
 import { topicName } from '../base/content.ts';
@@ -18,9 +19,11 @@ export class LyceumFollows extends GivingElement {
   @property({ attribute: false }) follows: readonly Follow[] = [];
   /** The site's. */
   @property({ attribute: false }) topics: readonly string[] = [];
+  /** Near those that the member has. */
+  @property({ attribute: false }) related: Profile['related'] = [];
 
   override render() {
-    const { follows } = this;
+    const { follows, related } = this;
     const held = new Set(follows.flatMap(({ kind, target }) => (kind === 'topic' ? [target] : [])));
     const others = this.topics.filter((topic) => !held.has(topic));
     return html`<h3 tabindex="-1">${msg('You follow')}</h3>
@@ -40,7 +43,17 @@ export class LyceumFollows extends GivingElement {
             </form>`
           : null
       }
+      ${
+        related.length > 0
+          ? html`<p class="actions small">${msg('Related:')} ${related.map((topic) => keyed(topic, this.#offer(topic)))}</p>`
+          : null
+      }
       ${this.problem('+', refusal)} ${this.outcome()}`;
+  }
+
+  #offer(topic: string) {
+    const words = topicName(topic);
+    return html`<button class="button quiet small" type="button" aria-label=${msg(str`Follow ${words}`)} aria-disabled=${this.waiting('+')} @click=${() => this.#take(topic)}>${words}</button>`;
   }
 
   #row({ kind, target, name }: Follow) {
@@ -64,12 +77,15 @@ export class LyceumFollows extends GivingElement {
 
   readonly #follow = (event: SubmitEvent) => {
     event.preventDefault();
-    const topic = String(new FormData(event.target as HTMLFormElement).get('topic'));
-    void this.act('+', async (lyceum) => {
+    void this.#take(String(new FormData(event.target as HTMLFormElement).get('topic')));
+  };
+
+  #take(topic: string): Promise<boolean> {
+    return this.act('+', async (lyceum) => {
       await new ProfileApi(lyceum).follow('topic', topic);
       return msg(str`You follow ${topicName(topic)}.`);
     });
-  };
+  }
 }
 
 function refusal(error: LyceumError): string {

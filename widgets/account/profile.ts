@@ -80,7 +80,7 @@ export class LyceumProfile extends GivingElement {
       done: (profile) => html`<section>${this.#lists(profile)}</section>
         <section>${this.#madeFrom(profile)}</section>
         <section><lyceum-profile-form .lyceum=${this.lyceum} .profile=${profile} .topics=${this.account?.topics ?? []}></lyceum-profile-form></section>
-        <section><lyceum-follows .lyceum=${this.lyceum} .follows=${profile.follows} .topics=${this.account?.topics ?? []}></lyceum-follows></section>
+        <section><lyceum-follows .lyceum=${this.lyceum} .follows=${profile.follows} .related=${profile.related} .topics=${this.account?.topics ?? []}></lyceum-follows></section>
         <section><lyceum-dismissed .lyceum=${this.lyceum} .dismissed=${profile.dismissed}></lyceum-dismissed></section>`,
     });
   }
