@@ -33,7 +33,7 @@ function slowStripe(subscription: string) {
     /** What Stripe said, in the order of the questions. */
     fetched,
     release: (turn: number) => released.add(turn),
-    asked: (count: number) => vi.waitFor(() => expect(fetched).toHaveLength(count), { timeout: 5000, interval: 2 }),
+    asked: (count: number) => vi.waitFor(() => expect(fetched).toHaveLength(count), { timeout: 30_000, interval: 2 }),
   };
 }
 
