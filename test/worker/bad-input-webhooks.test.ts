@@ -2,7 +2,7 @@ import { env, exports } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import type Stripe from 'stripe';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { grant, stripeEvent, stripeProjection } from '../../worker/db/billing.ts';
 import { buy, deliver, eventOf, makeShop, stripe } from './billing-factory.ts';
 import { API, db, makeMember } from './world.ts';
@@ -116,11 +116,13 @@ const forgeries: Record<string, (drawn: Drawn) => Promise<Delivery>> = {
   'broken UTF-8': async ({ event, index }) => {
     const bytes = Uint8Array.from(new TextEncoder().encode(textOf(event)));
     const at = index % bytes.length;
-    bytes[at] = (bytes[at] ?? 0) | 0x80;
+    bytes[at] = (bytes[at] ?? 0) ^ 0x80;
     return under(await sign(textOf(event)), bytes);
   },
   'nothing, well signed by nobody': async ({ text }) => under(`t=${now()},v1=${text}`, ''),
 };
+
+afterEach(() => void vi.useRealTimers());
 
 test(`none of ${FORGERIES} forged, changed, old or future-dated deliveries is accepted, and a good one before and after is`, async () => {
   const { siteId } = await makeShop();
@@ -138,6 +140,8 @@ test(`none of ${FORGERIES} forged, changed, old or future-dated deliveries is ac
   console.info(`forgeries seed ${seed}`);
   const names = Object.keys(forgeries);
   let sent = 0;
+  // A busy machine may be long about a delivery: what is dated ahead would be of now by then.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
   await fc.assert(
     fc.asyncProperty(
       fc.record({ at: fc.nat(1e7), text: fc.stringMatching(/^[0-9a-zA-Z=,]{1,64}$/), index: fc.nat(1e6) }),
@@ -159,6 +163,7 @@ test(`none of ${FORGERIES} forged, changed, old or future-dated deliveries is ac
     { seed, numRuns: FORGERIES, endOnFailure: true },
   );
   expect(sent).toBe(FORGERIES);
+  vi.useRealTimers();
 
   expect(await db.select().from(grant).where(eq(grant.memberId, ada.id))).toEqual([]);
   expect(await db.select().from(stripeEvent).where(eq(stripeEvent.id, event.id))).toEqual([]);

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { trimCheckoutAttempts } from '../../worker/billing/checkout/attempts.ts';
 import { checkoutAttempt, grant } from '../../worker/db/billing.ts';
 import { member as members } from '../../worker/db/member.ts';
@@ -7,8 +7,6 @@ import { post } from '../../worker/db/post.ts';
 import { checkoutIn, makePlan, PAGE, pay, stripe } from './billing-factory.ts';
 import { buyPlan, control, monthly, openShop, pass, sessionOf, sessionsOf } from './selling-factory.ts';
 import { BLOG, db, makeMember } from './world.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const everything = { slug: 'gated', title: 'Gated', summary: '', access: 'paid', status: 'published' } as const;
 const gated = (siteId: string, fields: Partial<typeof post.$inferInsert> = {}) =>

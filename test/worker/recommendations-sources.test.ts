@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { RecommendationList } from '../../worker/contract/recommendation.ts';
 import { grant, plan, planContent } from '../../worker/db/billing.ts';
 import { course } from '../../worker/db/course.ts';
@@ -10,6 +10,7 @@ import { post } from '../../worker/db/post.ts';
 import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { recordAct } from '../../worker/db/record.ts';
 import { dismissal, impression } from '../../worker/db/scoring.ts';
+import { SLOT } from '../../worker/recommendations/impressions.ts';
 import { EXPLORATION } from '../../worker/scoring/list/explore.ts';
 import { countedClient, entitle, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
@@ -275,12 +276,17 @@ describe('without personal lists', () => {
 });
 
 describe('what was shown', () => {
+  afterEach(() => void vi.useRealTimers());
+
   test('is logged once in half an hour, after the answer, with place, propensity and version', async () => {
+    // Half an hour may end at any moment: of this test's it is the first one.
+    vi.useFakeTimers({ toFake: ['Date'], now: Math.ceil(Date.now() / SLOT) * SLOT });
     const siteId = await makeSite();
     for (let i = 0; i < 30; i++) await makePost(siteId, { topics: [`t${i}`] });
     const { id, token } = await makeMember(siteId);
     const { lyceum, cost } = countedClient(siteId, token);
     const list = await listOf(lyceum, 8);
+    vi.setSystemTime(Date.now() + SLOT - 1);
     await listOf(lyceum, 8);
     expect(cost.trips).toBe(2);
     const rows = await db.select().from(impression).where(eq(impression.memberId, id)).orderBy(impression.position);

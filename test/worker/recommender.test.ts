@@ -38,7 +38,7 @@ describe('the owner', () => {
     expect((await owner.fetch('/studio/recommender/train', { method: 'POST' })).status).toBe(204);
     expect((await owner.fetch('/studio/recommender/train', { method: 'POST' })).status).toBe(204);
     await expect
-      .poll(async () => (await versionsOf(siteId)).map(({ status }) => status), { timeout: 20_000 })
+      .poll(async () => (await versionsOf(siteId)).map(({ status }) => status), { timeout: 45_000 })
       .toEqual(['current']);
     const { versions } = await read(await owner.fetch('/studio/recommender'));
     expect(versions).toMatchObject([{ version: 1, status: 'current', progress: 1, members: 40, note: '' }]);
@@ -183,7 +183,7 @@ test('a training whose message is lost is revived, a leased one is not', async (
   const ctx = createExecutionContext();
   await worker.scheduled(createScheduledController({ cron: '2-57/5 * * * *' }), env, ctx);
   await waitOnExecutionContext(ctx);
-  await expect.poll(async () => (await versionsOf(lost.siteId))[0]?.status, { timeout: 20_000 }).toBe('current');
+  await expect.poll(async () => (await versionsOf(lost.siteId))[0]?.status, { timeout: 45_000 }).toBe('current');
 });
 
 function mailbox(sent: Work[]): typeof env.WORK {

@@ -53,7 +53,7 @@ describe('a training', () => {
     // Places were drawn by the square of a number: the first hold most of what was taken.
     expect(positionBias).toBeGreaterThan(0.2);
     expect([0, 1]).toContain(fromShown);
-  }, 30_000);
+  });
 
   test('goes without, as before, where too little was logged', async () => {
     const { siteId } = await makeShown(({ order }) => order === 0);
@@ -64,7 +64,7 @@ describe('a training', () => {
     const [row] = await versionsOf(siteId);
     expect(row?.status).toBe('current');
     expect(row?.settings).not.toHaveProperty('shownChoices');
-  }, 30_000);
+  });
 });
 
 describe('logged impressions', () => {
@@ -98,7 +98,7 @@ describe('logged impressions', () => {
       expect(counts).toBe(![banned, gone, plain].includes(id) && !(id === picky && slug === unwanted?.slug));
     const at = unwanted?.at ?? 0;
     expect(left.filter((one) => one.member === picky && one.at === at && one.takenAt !== null)).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('lists to learn from', () => {
