@@ -94,6 +94,8 @@ export default defineConfig({
         },
         test: {
           name: 'widgets',
+          testTimeout: UNDER_LOAD,
+          hookTimeout: UNDER_LOAD,
           expect: { poll: { timeout: 20_000 } },
           include: ['test/widgets/**/*.test.ts'],
           browser: {
@@ -110,7 +112,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/build-when-stale.ts'],
+          globalSetup: ['test/e2e/seeded-stack.ts'],
           // After the others, so that a stack and its browser have a core each.
           sequence: { groupOrder: 1 },
           testTimeout: 4 * UNDER_LOAD,

@@ -24,11 +24,13 @@ const rosa: Account = {
 let account: Account;
 let calls: Call[];
 let before: (call: Call) => unknown;
+/** Runs when an act is done, and its answer still on the way. */
+let after: (call: Call) => unknown;
 
 beforeEach(() => {
   account = { ...rosa };
   calls = [];
-  before = () => {};
+  before = after = () => {};
 });
 afterEach(() => {
   document.body.replaceChildren();
@@ -43,6 +45,7 @@ async function answer(call: Call): Promise<unknown> {
   if (!call.signedIn) throw new Refusal(401, 'unauthenticated');
   if (call.path === '/account/withdrawals') return { possible: [], declared: [] };
   if (call.method === 'PATCH') account = { ...account, ...(call.json as Partial<Account>) };
+  await after(call);
   return account;
 }
 
@@ -136,6 +139,23 @@ test('each question can be skipped, and nothing is saved but that they were aske
   }
   await until(() => !dialog.open);
   expect(calls.filter(({ method }) => method === 'PATCH').map(({ json }) => json)).toEqual([{ onboarded: true }]);
+});
+
+test('the last answer closes the panel, even if what it changed is read before it is confirmed', async () => {
+  account.onboarded = false;
+  const { button, dialog, find, lyceum } = await open();
+  for (const name of ['fields', 'goal', 'level']) {
+    await until(() => find(`input[name=${name}]`), name);
+    if (name !== 'level') (await button('Skip')).click();
+  }
+  let confirm = () => {};
+  after = ({ method }) => (method === 'PATCH' ? new Promise<void>((resolve) => (confirm = resolve)) : undefined);
+  (await button('Skip')).click();
+  await until(() => account.onboarded);
+  lyceum.changed('profile');
+  await until(() => find('h2')?.textContent === 'Rosa');
+  confirm();
+  await until(() => !dialog.open);
 });
 
 test('answers that could not be saved stay where they are', async () => {
@@ -235,9 +255,13 @@ test('a member without a plan is told what is open; answers can be changed, and 
   await until(() => focused()?.getAttribute('name') === 'fields');
   // A topic that the site no longer lists is not lost by looking at the list.
   expect(find<HTMLInputElement>('input[value=index-design]')?.checked).toBe(true);
-  for (const words of ['Next', 'Next', 'Done']) {
+  for (const [name, words] of [
+    ['fields', 'Next'],
+    ['goal', 'Next'],
+    ['level', 'Done'],
+  ] as const) {
+    await until(() => find(`input[name=${name}]`), name);
     (await button(words)).click();
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await until(() => focused()?.textContent === 'Rosa');
   expect(account.fields).toEqual(['ai', 'index-design']);
@@ -269,10 +293,11 @@ test('Escape, the cross and a click outside close the panel, and the focus retur
 test('signing out closes the panel and tells the page, even when the API is down', async () => {
   const { host, button, dialog, root } = await open();
   const said = new Promise((resolve) => host.addEventListener('lyceum-signed-out', resolve));
+  const out = await button('Sign out');
   before = () => {
     throw offline;
   };
-  (await button('Sign out')).click();
+  out.click();
   await until(() => !dialog.open);
   await until(() => root.querySelector('.open')?.textContent?.trim() === 'Sign in');
   await said;

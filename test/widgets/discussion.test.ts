@@ -13,6 +13,16 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
+const polls = () => api.calls.filter(({ query }) => query.has('since')).length;
+/** It polls only once it knows that it is in view, which the browser tells in its own time. */
+const untilPolled = (before = 0) =>
+  expect
+    .poll(() => {
+      if (polls() === before) dispatchEvent(new Event('online'));
+      return polls();
+    })
+    .toBeGreaterThan(before);
+
 test('shows a thread in reading order, with its depth, its authors and the HTML of the API', async () => {
   const first = api.write('<p>One <code>x</code></p>', { name: 'Rosa' });
   api.write('<p>Two</p>');
@@ -47,7 +57,8 @@ test('fills no more than the reserved space until the reader asks, then reads on
   }
   expect(page.find('.more')).toBeNull();
   expect(new Set(page.ids()).size).toBe(70);
-  expect((await page.view('c61')).renderRoot.querySelector('article')).toBe(focused());
+  const next = (await page.view('c61')).renderRoot.querySelector('article');
+  await until(() => focused() === next);
 });
 
 test('a comment taller than the reserved space shows its beginning', async () => {
@@ -69,47 +80,46 @@ test('new comments come while the reader looks, in their place, and are announce
   api.write('<p>Under one</p>', { parent: first });
   api.write('<p>Last</p>');
   api.change(first, { html: '<p>One, edited</p>', editedAt: 1 });
-  // It polls only once it knows that it is in view, which the browser tells in its own time.
-  await until(() => {
-    dispatchEvent(new Event('online'));
-    return api.calls.some(({ query }) => query.has('since'));
-  });
+  await untilPolled();
   await until(() => page.ids().join() === 'c1,c3,c2,c4');
   expect(page.said()).toBe('2 new comments');
   expect((await page.part(first.id, '.body')).textContent).toBe('One, edited');
-  const polls = api.calls.filter(({ query }) => query.has('since'));
+  const earlier = api.calls.find(({ query }) => query.has('since'));
   api.write('<p>One more</p>');
   dispatchEvent(new Event('online'));
   await page.view('c5');
   expect(page.said()).toBe('3 new comments');
   const last = api.calls.filter(({ query }) => query.has('since')).at(-1);
-  expect(Number(last?.query.get('since'))).toBeGreaterThan(Number(polls[0]?.query.get('since')));
+  expect(Number(last?.query.get('since'))).toBeGreaterThan(Number(earlier?.query.get('since')));
 });
 
 test('polls every 15 seconds, later and later while it fails, and tells that it is not up to date', async () => {
   api.write('<p>One</p>');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   const page = mount(api);
-  const polls = () => api.calls.filter(({ query }) => query.has('since')).length;
+  await expect.poll(page.ids).toEqual(['c1']);
   const after = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms);
     await new Promise(requestAnimationFrame);
     return polls();
   };
-  await vi.waitFor(async () => expect(await after(15_000)).toBeGreaterThan(0));
+  // The first one has ended, at a known time, when what it brings is there.
+  api.write('<p>Two</p>');
+  await untilPolled();
+  await expect.poll(page.ids).toEqual(['c1', 'c2']);
   const one = polls();
   api.before = () => {
     throw offline;
   };
   expect(await after(15_000)).toBe(one + 1);
-  expect(page.find('.head')?.textContent).toContain('trying again');
+  await expect.poll(() => page.find('.head')?.textContent).toContain('trying again');
   expect(await after(15_000)).toBe(one + 1);
   expect(await after(15_000)).toBe(one + 2);
   expect(await after(59_000)).toBe(one + 2);
   api.before = () => {};
   dispatchEvent(new Event('online'));
   expect(await after(0)).toBe(one + 3);
-  expect(page.find('.head')?.textContent).not.toContain('trying again');
+  await expect.poll(() => page.find('.head')?.textContent).not.toContain('trying again');
   page.host.remove();
   expect(await after(300_000)).toBe(one + 3);
 });
@@ -122,8 +132,7 @@ test('a poll that is older than what the reader has done is dropped', async () =
   api.change(first, { html: '<p>Stale</p>' });
   let go = () => {};
   api.before = ({ query }) => (query.has('since') ? new Promise<void>((resolve) => (go = resolve)) : undefined);
-  dispatchEvent(new Event('online'));
-  await until(() => api.calls.some(({ query }) => query.has('since')));
+  await untilPolled();
   (await page.part(first.id, '[aria-pressed]')).click();
   await until(() => page.views()[0]?.comment.liked);
   api.comments[0] = { ...first, html: '<p>Stale</p>', liked: false };
@@ -160,7 +169,7 @@ test('a locked thread says who may read it, and opens when access changes', asyn
   page.lyceum.dispatchEvent(new Event('access'));
   await page.view('c1');
   api.locked = true;
-  dispatchEvent(new Event('online'));
+  await untilPolled(polls());
   await until(() => page.find('.empty'));
 });
 

@@ -116,6 +116,7 @@ test('a second click waits for the first', async () => {
   page.fill('code', 'AAAA-BBBB-CCCC');
   (await page.button('Redeem')).click();
   (await page.button('Redeeming…')).click();
+  await until(() => page.asked('POST').length > 0);
   go();
   await page.status('Monthly is yours');
   expect(page.asked('POST')).toHaveLength(1);
@@ -208,10 +209,10 @@ test('a code is copied, or shown to be copied by hand', async () => {
 test('loading, then unreachable, then there; moved and doubled', async () => {
   let go: (value: unknown) => void = () => {};
   const page = open();
-  page.answer = () => new Promise((resolve) => (go = resolve));
+  page.answer = () => new Promise(() => {});
   page.lyceum.changed('access');
   const slow = show('lyceum-gifts', LyceumGifts, () => new Promise((resolve) => (go = resolve)));
-  await until(() => slow.root.querySelector('.loading'));
+  await until(() => slow.root.querySelector('.loading') && slow.calls.length > 0);
   expect(await slow.sound()).toEqual([]);
   go(full);
   await slow.says('AAAA-BBBB-CCCC');

@@ -89,9 +89,9 @@ export async function axe(element: Element): Promise<string[]> {
   return found;
 }
 
-/** Waits until something holds; fails with its last value's description after ten seconds (a busy machine). */
+/** Waits until something holds; fails with its last value's description after twenty seconds (a busy machine). */
 export async function until<T>(what: () => T | null | undefined | false, name = String(what)): Promise<T> {
-  for (const end = performance.now() + 10_000; performance.now() < end; ) {
+  for (const end = performance.now() + 20_000; performance.now() < end; ) {
     const value = what();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 10));

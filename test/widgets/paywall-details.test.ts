@@ -112,7 +112,7 @@ describe('why it is closed', () => {
     ['ended', 'Your access ended on'],
     ['paid', 'Your access ended on'],
   ] as const)('after %s: “%s …”, with the day, and the plans below', async (reason, text) => {
-    api.lock = { ended: { reason, at: Date.UTC(2026, 4, 3, 12) } };
+    api.lock = { ended: { reason, at: new Date(2026, 4, 3, 12).getTime() } };
     const { host, gate } = await locked({ signedIn: true });
     expect(words(gate('.notice'))).toContain(text);
     expect(words(gate('.notice'))).toContain('May 3, 2026');
@@ -121,7 +121,7 @@ describe('why it is closed', () => {
   });
 
   test('what is theirs and opens later says when, and sells nothing', async () => {
-    api.lock = { reason: 'wait', opensAt: Date.UTC(2030, 4, 3, 12) };
+    api.lock = { reason: 'wait', opensAt: new Date(2030, 4, 3, 12).getTime() };
     const { host, gate, card } = await locked({ signedIn: true });
     expect(words(gate('h2'))).toBe('Opens to you on May 3, 2030');
     expect(gate('button')).toBeNull();
@@ -177,6 +177,8 @@ describe('reading free of charge', () => {
     api.meter = { limit: 1, left: null };
     api.free.add('another');
     api.retryAfter = 3 * 86_400;
+    // At noon: at midnight the day would be another one between the answer and this look at it.
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 4, 3, 12) });
     const { inner, gate } = await locked();
     press(inner);
     const told = await until(() => inner('lyceum-meter')?.querySelector('p'));
@@ -245,6 +247,7 @@ describe('an offer link', () => {
       path.startsWith('/offers/') ? new Promise<void>((resolve) => (go = resolve)) : undefined;
     const { gate, inner } = await locked();
     await until(() => words(inner('lyceum-offer')).startsWith('Looking up'));
+    await until(() => api.calls.some(({ path }) => path.startsWith('/offers/')));
     const before = gate('.card')?.getBoundingClientRect().height;
     go();
     await until(() => words(inner('lyceum-offer')).includes('20%'));

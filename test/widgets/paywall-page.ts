@@ -43,7 +43,7 @@ export class PaywallApi {
     const [, noun, slug] = call.path.split('/');
     if (call.path.endsWith('/like')) {
       const liked = call.method !== 'DELETE';
-      this.reactions = { ...this.reactions, liked, likes: liked ? 3 : 2 };
+      this.reactions = { ...this.reactions, liked, likes: liked ? 4 : 2 };
       return this.reactions;
     }
     if (call.path.endsWith('/meter')) return this.read(slug ?? '', call.signedIn);

@@ -96,14 +96,14 @@ test('a payment that the bank still works on is asked about until it is through'
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   api.status.status = 'processing';
   const { said, gate, host } = comeBack();
-  await vi.waitFor(() => expect(said()).toContain('Your bank is still working'));
+  await expect.poll(said).toContain('Your bank is still working');
   expect(gate('.plans')).toBeNull();
   expect(inAddress()).toBe('cs_1');
   await vi.advanceTimersByTimeAsync(1500);
   expect(api.asked(RETURN, 'POST').length).toBeGreaterThan(1);
   api.status.status = 'complete';
   await vi.advanceTimersByTimeAsync(30_000);
-  await vi.waitFor(() => expect(host.querySelector('[slot=gated]')).not.toBeNull());
+  await expect.poll(() => host.querySelector('[slot=gated]')).not.toBeNull();
 });
 
 test('a cancelled checkout says so once, and the plans stand there', async () => {

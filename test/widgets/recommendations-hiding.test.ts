@@ -153,7 +153,7 @@ test('what one member hid says nothing to the next one', async () => {
   const site = siteOfSix();
   const { root, lyceum } = mount(site);
   (await hideOf(root, 'a')).click();
-  await until(() => root.querySelector('.undo'));
+  await until(() => root.querySelector('.undo') && site.dismissed.size === 1);
   site.dismissed.clear();
   lyceum.signOut();
   await until(() => !root.querySelector('.undo') && texts(root, '.title')[0] === 'About a');

@@ -177,7 +177,7 @@ test('invites to three questions in place, and their answers change the list at 
   await userEvent.keyboard('{Enter}');
   const questions = await until(() => root.querySelector('lyceum-questions')?.shadowRoot);
   const web = await until(() => questions.querySelector<HTMLElement>('input[value="web"]'));
-  expect(root.activeElement?.className).toBe('questions');
+  await until(() => root.activeElement?.className === 'questions');
   expect(await axe(element)).toEqual([]);
   web.click();
   questions.querySelector<HTMLElement>('.button')?.click();

@@ -96,7 +96,7 @@ test('keeps showing the last answer while a newer one fails', async () => {
 test('does not try again what will not get better, until the reader asks', async () => {
   answer.mockImplementation(() => lyceum.call('GET', '/account', {}).then(() => ''));
   document.body.append(host);
-  await vi.waitFor(async () => expect(await shown()).toContain('This is not here'));
+  await expect.poll(shown).toContain('This is not here');
   expect(await asked(600_000)).toBe(1);
   answer.mockResolvedValue('Found');
   host.shadowRoot?.querySelector('button')?.click();

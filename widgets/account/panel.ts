@@ -115,7 +115,7 @@ export class LyceumPanel extends LyceumElement {
         <lyceum-sign-in .lyceum=${this.lyceum}></lyceum-sign-in>`;
     }
     if (!account.onboarded || this.editing) {
-      return html`<lyceum-questions .lyceum=${this.lyceum} .account=${account} @lyceum-answered=${this.#answered}></lyceum-questions>`;
+      return html`<lyceum-questions .lyceum=${this.lyceum} .account=${account} @lyceum-answered=${account.onboarded ? this.#changed : this.#done}></lyceum-questions>`;
     }
     return html`
       <section>${this.renaming ? this.#rename(account) : this.#who(account)}</section>
@@ -246,10 +246,9 @@ export class LyceumPanel extends LyceumElement {
     </form>`;
   }
 
-  #answered(): void {
+  readonly #changed = () => {
     this.editing = false;
-    if (!this.account?.onboarded) this.#done();
-  }
+  };
 
   readonly #keepName = () => {
     this.renaming = false;
