@@ -10,6 +10,7 @@ import { type CallerKind, SESSION_IDLE } from '../../worker/http/caller.ts';
 import { newApiToken, STAFF_COOKIE } from '../../worker/http/credential.ts';
 import { randomToken, sha256 } from '../../worker/http/hash.ts';
 import { type Content, makeContent, ownedBy } from './content.ts';
+import { keep, restore } from './dump.ts';
 import { API, BLOG, db, makeMember, makeSite, makeStaff, unique } from './world.ts';
 
 /** Another page of the same site, on the site's list of origins. */
@@ -166,6 +167,15 @@ async function addTokens(content: Content, other: Content, callers: Caller[]): P
   program('publish token in the blog', publish, inPage, { Origin: BLOG });
   program('publish token in the studio', publish, inPage, { Origin: API });
   program('publish token in a sandboxed page', publish, inPage, { Origin: 'null' });
+}
+
+let first: { world: World; rows: Awaited<ReturnType<typeof keep>> } | undefined;
+
+/** The world of this file as on its first day; whatever else was in the database is gone. */
+export async function freshWorld(): Promise<World> {
+  if (first) await restore(first.rows);
+  else first = { world: await makeWorld(), rows: await keep() };
+  return first.world;
 }
 
 /** What the declaration of a site's route promises this caller: null is admission. */

@@ -71,8 +71,32 @@ export async function dump(siteId?: string): Promise<string> {
   return JSON.stringify(Object.fromEntries(names.map((name, i) => [name, rows[i]])), null, 1);
 }
 
+type Rows = Record<string, unknown>[];
+
+/** All rows of all tables, to put back. */
+export async function keep(): Promise<Map<string, Rows>> {
+  const results = await env.DB.batch<Record<string, unknown>>(
+    names.map((name) => env.DB.prepare(`select * from "${name}"`)),
+  );
+  return new Map(names.map((name, i) => [name, results[i]?.results ?? []]));
+}
+
+/** The database holds what was kept, and nothing else. */
+export async function restore(kept: Map<string, Rows>): Promise<void> {
+  const back = [...kept].flatMap(([name, rows]) => {
+    const columns = Object.keys(rows[0] ?? {});
+    if (columns.length === 0) return [];
+    const values = columns.map((column) => `value ->> '$.${column}'`);
+    const into = `insert into "${name}" (${columns.map((column) => `"${column}"`)})`;
+    return [env.DB.prepare(`${into} select ${values} from json_each(?)`).bind(JSON.stringify(rows))];
+  });
+  await env.DB.batch([...deletions(), ...back]);
+}
+
+const deletions = () => names.map((name) => env.DB.prepare(`delete from "${name}"`));
+
 export async function wipe(): Promise<void> {
-  await env.DB.batch(names.map((name) => env.DB.prepare(`delete from "${name}"`)));
+  await env.DB.batch(deletions());
 }
 
 /** The database must have every table that the schema has, or a dump would see less than there is. */

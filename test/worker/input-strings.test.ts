@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Email } from '../../worker/contract/account.ts';
-import { makeWorld, send } from './callers.ts';
-import { wipe } from './dump.ts';
+import { freshWorld, send } from './callers.ts';
 import { openMailbox } from './mailbox.ts';
 import { endpoints, exampleOf, failure, nameOf, request } from './requests.ts';
 import { absent, hostileStrings, identityTables, naughtyStrings } from './strings.ts';
@@ -10,7 +9,6 @@ import { makeMember } from './world.ts';
 
 const mailbox = openMailbox();
 vi.setConfig({ testTimeout: 60_000 });
-beforeEach(wipe);
 
 /** Every string of ours; of the corpus another part for each route, so that all are tried in reasonable time. */
 function stringsFor(turn: number, share: number): string[] {
@@ -25,7 +23,7 @@ test.skipIf(naughtyStrings.length > 0)(absent, () => {});
 
 describe.each(withParam)('%s', (_, endpoint, turn) => {
   test('stands any string in its path', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const names = [...endpoint.path.matchAll(/:(?!site)(\w+)/g)].map(([, name = '']) => name);
     for (const name of names) {
       for (const text of stringsFor(turn, 16)) {
@@ -36,7 +34,7 @@ describe.each(withParam)('%s', (_, endpoint, turn) => {
   });
 
   test('stands an address that does not decode', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     for (const text of ['%', '%E0%A4%A', '%FF', '%C0%80', '%00']) {
       const path = endpoint.path.replace(/:(?!site)\w+/g, text);
       const response = await send(endpoint.method, path, { param: { site: world.content.site } });
@@ -47,7 +45,7 @@ describe.each(withParam)('%s', (_, endpoint, turn) => {
 
 describe.each(withBody)('%s', (_, endpoint, turn) => {
   test('stands any string in its body', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const example = exampleOf(endpoint, world).body ?? {};
     const fields = Object.keys(example).filter((name) => typeof example[name] === 'string');
     for (const [i, text] of stringsFor(turn, 8).entries()) {
@@ -84,7 +82,7 @@ describe.skipIf(!identityTables)('look-alike addresses', () => {
   });
 
   test('get no code, and no mail goes to whom they imitate', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const { site } = world.content;
     const attacks = tables.emailAttackExamples;
     for (const victim of new Set(attacks.map(([, imitated]) => imitated))) await makeMember(site, { email: victim });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
-import { makeWorld, send, type World } from './callers.ts';
+import { freshWorld, send } from './callers.ts';
 import { columnNames, dump } from './dump.ts';
 import { openMailbox } from './mailbox.ts';
 import { endpoints, exampleOf, failure, nameOf, request } from './requests.ts';
@@ -8,13 +8,6 @@ import { makeMember } from './world.ts';
 
 openMailbox();
 vi.setConfig({ testTimeout: 60_000 });
-
-/** One world for all that must change nothing; who changes something makes a world of its own. */
-let quiet: Promise<World> | undefined;
-const quietWorld = () => {
-  quiet ??= makeWorld();
-  return quiet;
-};
 
 const named = endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const);
 const writing = named.filter(([, { method }]) => method !== 'GET');
@@ -33,7 +26,7 @@ test('there is something to try', () => {
 
 describe.each(writing)('%s', (_, endpoint) => {
   test('takes no form of another site', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const before = await dump();
     const form = new FormData();
     form.set('name', 'x');
@@ -59,7 +52,7 @@ describe.each(writing)('%s', (_, endpoint) => {
 
 describe.each(withBody)('%s', (_, endpoint) => {
   test('refuses what is not JSON, or not an object', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const before = await dump();
     const schema = endpoint.checks.find(({ target }) => target === 'json')?.schema;
     const allOptional = schema !== undefined && v.is(schema, {});
@@ -87,7 +80,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
   });
 
   test('knows no column of the database but its own fields', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const before = await dump();
     const schema = endpoint.checks.find(({ target }) => target === 'json')?.schema ?? {};
     const foreign = columnNames.filter((name) => !(name in entriesOf(schema)));
@@ -100,7 +93,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
   });
 
   test('answers wrong types with 4xx', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const odd: unknown[] = [null, true, -1, 1e308, 0.5, '', ' ', [], {}, [[]], { toString: 1 }, ['x', null]];
     const example = exampleOf(endpoint, world).body ?? {};
     for (const name of Object.keys(example)) {
@@ -112,7 +105,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
   });
 
   test('refuses what is too large, announced or not', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const before = await dump();
     const big = new Uint8Array(1_300_000).fill(32);
     expect(await failure(await request(endpoint, world, { body: big }), world)).toBe('too_large');
@@ -129,7 +122,7 @@ describe.each(withBody)('%s', (_, endpoint) => {
 
 describe.each(withCursor)('%s', (_, endpoint) => {
   test('refuses a cursor that it did not write', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const encode = (key: unknown) => btoa(JSON.stringify(key)).replaceAll('=', '');
     const keys = [[], [1], {}, null, [null, 'a'], ['1', 'a'], [1, {}], [1, 'a', 2], { 0: 1, 1: 'a', length: 2 }];
     for (const cursor of ['x', '%', '!!', ' ', "' or 1=1 --", 'a'.repeat(201), ...keys.map(encode)]) {
@@ -146,7 +139,7 @@ describe.each(withCursor)('%s', (_, endpoint) => {
 
 describe.each(ofSite)('%s', (_, endpoint) => {
   test('does not know an unknown site', async () => {
-    const world = await quietWorld();
+    const world = await freshWorld();
     const before = await dump();
     for (const site of ['no-such-site', '*', '%25', 'a'.repeat(500)]) {
       const code = await failure(await request(endpoint, world, { site }), world, site);
@@ -157,7 +150,7 @@ describe.each(ofSite)('%s', (_, endpoint) => {
 });
 
 test('an address that leads nowhere, and a method that is not there', async () => {
-  const world = await quietWorld();
+  const world = await freshWorld();
   const { site } = world.content;
   for (const path of ['/', '/api', '/api/v1/sites', '/api/v1/sites/:site/nothing', '/api/v1/sites/:site/']) {
     expect(await failure(await send('GET', path, { param: { site } }), world, path)).toBe('not_found');
@@ -176,7 +169,7 @@ const keptOf = ({ method, path, options }: (typeof endpoints)[number]) => {
 test.each(ofSite)(
   '%s: only what every visitor gets is kept on the way, never a refusal, and a page can read both',
   async (_, endpoint) => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const refused = await request(endpoint, world, { headers: { Origin: 'https://evil.test' } });
     const unknown = await request(endpoint, world, { site: 'no-such-site' });
     const answered = await request(endpoint, world);
@@ -191,7 +184,7 @@ test.each(ofSite)(
 );
 
 test('a preflight grants JSON and the token, and never a cookie', async () => {
-  const { content } = await quietWorld();
+  const { content } = await freshWorld();
   const response = await send('OPTIONS', '/api/v1/sites/:site/account', {
     param: { site: content.site },
     headers: { Origin: 'https://evil.test', 'Access-Control-Request-Method': 'PATCH' },
@@ -202,7 +195,7 @@ test('a preflight grants JSON and the token, and never a cookie', async () => {
 });
 
 test('the longest texts in the widest letters are too large or fit, never a failure of ours', async () => {
-  const world = await makeWorld();
+  const world = await freshWorld();
   const wide = '漢';
   for (const [name, endpoint] of withBody) {
     const example = exampleOf(endpoint, world).body ?? {};
@@ -215,7 +208,7 @@ test('the longest texts in the widest letters are too large or fit, never a fail
 });
 
 test('a member is never told of another', async () => {
-  const world = await quietWorld();
+  const world = await freshWorld();
   const other = await makeMember(world.content.site);
   const account = await send('GET', '/api/v1/sites/:site/account', {
     param: { site: world.content.site },

@@ -1,19 +1,18 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { app } from '../../worker/app.ts';
 import type { ErrorReply } from '../../worker/contract/error.ts';
 import { errorStatus } from '../../worker/contract/error.ts';
 import { type Endpoint, endpointsOf } from '../../worker/docs/endpoints.ts';
 import type { CallerKind } from '../../worker/http/caller.ts';
-import { type Caller, expectedRefusal, makeWorld, send } from './callers.ts';
+import { type Caller, expectedRefusal, freshWorld, send } from './callers.ts';
 import { type Content, marker } from './content.ts';
-import { dump, tableNames, tablesInDatabase, wipe } from './dump.ts';
+import { dump, tableNames, tablesInDatabase } from './dump.ts';
 import { examples } from './examples.ts';
 import { openMailbox } from './mailbox.ts';
 import { API } from './world.ts';
 
 openMailbox();
 vi.setConfig({ testTimeout: 60_000 });
-beforeEach(wipe);
 
 const endpoints = endpointsOf(app);
 const outside: readonly CallerKind[] = ['public', 'operator', 'stripe'];
@@ -57,7 +56,7 @@ describe.each(ofSite.map((endpoint) => [nameOf(endpoint), endpoint] as const))('
   const callers = endpoint.options?.callers ?? [];
 
   test('refuses, and changes nothing, or admits', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const refusalOf = (caller: Caller) =>
       ownPageOnly.includes(name) && caller.headers.Origin !== API
         ? ('origin_forbidden' as const)
@@ -84,7 +83,7 @@ describe.each(ofSite.map((endpoint) => [nameOf(endpoint), endpoint] as const))('
   });
 
   test("cannot reach another site's rows", async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const before = await dump(world.other.site);
     for (const name of ['member', 'paid member', 'owner', 'editor', 'moderator', 'instructor']) {
       const response = await call(endpoint, world.caller(name), world.other);
@@ -98,7 +97,7 @@ describe.each(ofNone.map((endpoint) => [nameOf(endpoint), endpoint] as const))('
   const kind = endpoint.options?.callers[0];
 
   test('takes no session for a right', async () => {
-    const world = await makeWorld();
+    const world = await freshWorld();
     const before = await dump();
     const expected = kind === 'public' ? null : kind === 'operator' ? 'forbidden' : 'bad_request';
     for (const caller of world.callers) {

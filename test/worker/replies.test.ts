@@ -6,7 +6,7 @@ import { CheckoutReply, CheckoutStatus } from '../../worker/contract/billing.ts'
 import { staff } from '../../worker/db/member.ts';
 import { type Endpoint, endpointsOf } from '../../worker/docs/endpoints.ts';
 import { checkoutIn, makeShop, PAGE, pay } from './billing-factory.ts';
-import { expectedRefusal, makeWorld, type World } from './callers.ts';
+import { expectedRefusal, freshWorld, type World } from './callers.ts';
 import { countedFetch } from './counted-db.ts';
 import { expectExactly } from './exactly.ts';
 import { examples } from './examples.ts';
@@ -24,7 +24,7 @@ async function ownerOf(siteId: string) {
 
 let world: World;
 beforeEach(async () => {
-  world = await makeWorld();
+  world = await freshWorld();
 });
 const answered = new Set<string>();
 
