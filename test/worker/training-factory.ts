@@ -9,7 +9,7 @@ import { type Limits, usual } from '../../worker/recommendations/training/limits
 import { type Outcome, takeStep } from '../../worker/recommendations/training/step.ts';
 import { beginVersion } from '../../worker/recommendations/training/version.ts';
 import { randomFrom } from '../../worker/scoring/random.ts';
-import { db, makeSite, unique } from './world.ts';
+import { db, makeSite } from './world.ts';
 
 const DAY = 86_400_000;
 /** Of what happens on a generated site. */
@@ -25,9 +25,11 @@ export interface World {
   seed?: number;
   /** Posts of one group that nobody has read; every other post of a group then has a topic of its own. */
   unread?: number;
-  /** Ends the members' ids, which else hold chance: who is measured goes by their hashes. One of its own a file. */
+  /** Ends the members' ids: who is measured goes by their hashes. One of its own a file; the world's number unless given. */
   name?: string;
 }
+
+let worlds = 0;
 
 /** A site whose members each read what their group reads; the groups' posts share a topic only in part, so that readers know more than topics. */
 export async function makeReaders({
@@ -37,17 +39,14 @@ export async function makeReaders({
   reads = 7,
   seed = 1,
   unread = 0,
-  name,
+  name = `w${++worlds}`,
 }: World = {}) {
   const siteId = await makeSite();
   const random = randomFrom(seed);
   const slugs = Array.from({ length: groups }, (_, g) =>
     Array.from({ length: posts + unread }, (_, p) => `post-${g}-${p}`),
   );
-  const ids = Array.from({ length: members }, (_, i) => {
-    const id = `m${String(i).padStart(4, '0')}`;
-    return name === undefined ? unique(id) : `${id}-${name}`;
-  });
+  const ids = Array.from({ length: members }, (_, i) => `m${String(i).padStart(4, '0')}-${name}`);
   const users = new Map<string, number>();
   const rows = ids.flatMap((memberId, i) => {
     const own = slugs[i % groups]?.slice(0, posts) ?? [];
