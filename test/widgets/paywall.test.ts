@@ -375,6 +375,7 @@ test('waits for a client that comes late', async () => {
   host.lyceum = lyceum;
   await locked();
   // The read, and that the gate was shown.
+  await until(() => api.calls.length >= asked + 2);
   expect(api.calls.slice(asked).map((call) => call.method)).toEqual(['GET', 'POST']);
 });
 
