@@ -22,6 +22,8 @@ export interface Order {
   seed: number;
   requests: number;
   pairs: number;
+  /** Kinds that somebody entitled must have seen before the crawl ends. */
+  until?: readonly string[];
   /** Ends at so many findings. */
   enough?: number;
 }

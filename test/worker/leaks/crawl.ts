@@ -22,14 +22,16 @@ export interface CrawlReport {
 
 export interface CrawlOptions {
   requests: number;
+  /** Goes on, up to ten times as long, until each of these kinds stood in an answer to somebody entitled. */
+  until?: readonly string[];
   now: number;
-  /** Ends at so many leaks. */
+  /** Ends at so many leaks, or answers that may be kept and should not. */
   enough?: number;
 }
 
 /** Asks for everything as everybody, and looks for gated blocks in all that leaves the Worker. */
 export async function crawl(random: Random, leaks: LeakWorld, options: CrawlOptions): Promise<CrawlReport> {
-  const { requests, now, enough = 20 } = options;
+  const { requests, until = [], now, enough = 20 } = options;
   const report: CrawlReport = {
     requests: 0,
     leaks: [],
@@ -41,14 +43,17 @@ export async function crawl(random: Random, leaks: LeakWorld, options: CrawlOpti
   };
   const askers = askersOf(leaks);
   const readers = await addressesOf(leaks);
-  while (report.requests < requests && report.leaks.length < enough) {
+  const goesOn = () =>
+    report.requests < requests ||
+    (report.requests < 10 * requests && until.some((kind) => report.entitled[kind] === undefined));
+  while (goesOn() && report.leaks.length < enough && report.miscached.length < enough) {
     const sample = drawRequest(random, leaks, askers);
     const outcome = await outcomeOf(sample, random.below(2 ** 31));
     report.requests++;
     report.statuses[outcome.status] = (report.statuses[outcome.status] ?? 0) + 1;
     judge(sample, outcome, leaks, now, readers, report);
     const kept = wronglyCached(sample, outcome);
-    if (kept && report.miscached.length < enough) report.miscached.push(`${told(sample)}: ${kept}`);
+    if (kept) report.miscached.push(`${told(sample)}: ${kept}`);
     if (!isPublic(outcome.headers)) continue;
     report.snapshots++;
     const other = await outcomeOf(asAnother(random, sample), random.below(2 ** 31));

@@ -8,6 +8,7 @@ export interface LeakOptions {
   seed: number;
   requests: number;
   pairs: number;
+  until?: readonly string[];
   /** Ends at so many findings. */
   enough?: number;
 }
@@ -22,11 +23,11 @@ export interface LeakReport {
 const NOW = Date.UTC(2026, 10, 17, 12);
 
 /** Everything of test/bench/leaks.ts that runs inside the app's own module graph. */
-export async function findLeaks({ seed, requests, pairs, enough = 20 }: LeakOptions): Promise<LeakReport> {
+export async function findLeaks({ seed, requests, pairs, until = [], enough = 20 }: LeakOptions): Promise<LeakReport> {
   becomeQuiet(NOW, seed);
   const random = randomFrom(seed);
   const leaks = await makeLeakWorld(random, NOW);
-  const crawled = await crawl(random, leaks, { requests, now: NOW, enough });
+  const crawled = await crawl(random, leaks, { requests, until, now: NOW, enough });
   const interference = await interfere(random, leaks, { pairs, now: NOW, enough });
   return { blocks: leaks.blocks.length, crawl: crawled, interference };
 }
