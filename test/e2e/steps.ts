@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** The newest code mailed to the address, waiting for it as a reader would. */
 export async function mailedCode(world: Pick<World, 'sandbox'>, email: string): Promise<string> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const mails = await fetch(`${world.sandbox.stripe}/mail.json?to=${encodeURIComponent(email)}`);
     const [newest] = (await mails.json()) as { text: string }[];
     const code = newest && /\b\d{6}\b/.exec(newest.text)?.[0];
