@@ -7,14 +7,19 @@ import { chromiumArgs, chromiumPath } from './test/support/chromium.ts';
 
 const migrations = await readD1Migrations('worker/db/migrations');
 
-/** A port that is free now, for the stand-in of Stripe that the Worker's tests talk to. */
-const stripePort = await new Promise<number>((resolve, reject) => {
-  const server = createServer().once('error', reject);
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+/**
+ * A port that is free now, for the stand-in of Stripe that the Worker's tests talk to: below those that a system hands
+ * out by itself, so that nothing else of the run is given it before the stand-in listens.
+ */
+async function freePort(): Promise<number> {
+  const port = 20_000 + Math.floor(12_000 * Math.random());
+  const free = await new Promise<boolean>((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-});
+  return free ? port : freePort();
+}
+const stripePort = await freePort();
 const stripeUrl = `http://127.0.0.1:${stripePort}`;
 
 /** Secrets of the test deployment; nothing here is one anywhere else. */
