@@ -32,7 +32,12 @@ export function databaseBehind(door: Door): D1Database {
   const known = new WeakMap<object, Asked>();
 
   async function ask<T>(body: { statements: Asked[]; arrays?: boolean }): Promise<T> {
-    const reply = await door.fetch('http://database/', { method: 'POST', body: JSON.stringify(body) });
+    const asked = { method: 'POST', body: JSON.stringify(body) };
+    const reply = await door.fetch('http://database/', asked).catch((error: unknown) => {
+      // workerd closes what was idle for half a minute; a process too busy to have heard of it writes into the void.
+      if (!isClosed(error)) throw error;
+      return door.fetch('http://database/', asked);
+    });
     if (!reply.ok) throw new Error(await reply.text());
     return (await reply.json()) as T;
   }
@@ -62,4 +67,12 @@ export function databaseBehind(door: Door): D1Database {
       ask<D1Result<T>[]>({ statements: statements.map((one) => known.get(one) ?? { sql: '', params: [] }) }),
   };
   return database as D1Database;
+}
+
+/** The connection was: nobody has read what was sent. */
+function isClosed(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : null;
+  return (
+    cause instanceof Error && 'code' in cause && ['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(`${cause.code}`)
+  );
 }
