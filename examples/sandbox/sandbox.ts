@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database } from '@cloudflare/workers-types';
 import { startBlog } from './blog.ts';
 import { buildWhenStale } from './build.ts';
+import type { BuiltWorker } from './build-worker.ts';
 import { startCron } from './cron.ts';
 import { applyMigrations } from './migrations.ts';
 import { claimPort } from './ports.ts';
@@ -24,6 +25,8 @@ export interface SandboxOptions {
   quiet?: boolean;
   /** Milliseconds before each retry of a webhook; the stand-in's own unless given. */
   retryDelays?: readonly number[];
+  /** Built now unless given. */
+  built?: BuiltWorker;
 }
 
 export interface Sandbox {
@@ -80,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       port: port.api,
       state: join(state, 'worker'),
       bindings: { ...LOCAL, STRIPE_API_URL: stripeUrl, MAIL_API_URL: `${stripeUrl}/mail/emails` },
+      ...(options.built && { built: options.built }),
     });
     started.push(worker);
     const migrated = await applyMigrations(worker.db, join(ROOT, 'worker/db/migrations'));

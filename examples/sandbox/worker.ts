@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { D1Database } from '@cloudflare/workers-types';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare';
-import { build } from 'vite';
-import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler';
+import type { BuiltWorker, Bundle } from './build-worker.ts';
 import { DOOR, databaseBehind } from './database.ts';
 
 export interface WorkerOptions {
@@ -12,6 +10,8 @@ export interface WorkerOptions {
   /** Where D1 keeps its files. */
   state: string;
   bindings: Record<string, string>;
+  /** Built now unless given. */
+  built?: BuiltWorker;
 }
 
 export interface RunningWorker {
@@ -22,11 +22,11 @@ export interface RunningWorker {
 }
 
 /** The Worker in workerd, with the bindings and assets that `wrangler.toml` declares. */
-export async function startWorker({ root, port, state, bindings }: WorkerOptions): Promise<RunningWorker> {
-  const { workerOptions, main } = optionsOf(join(root, 'wrangler.toml'));
-  const bundle = await bundleWorker(root, main);
+export async function startWorker({ root, port, state, bindings, built }: WorkerOptions): Promise<RunningWorker> {
+  // What builds is slow to load.
+  const { options, bundle } = built ?? (await (await import('./build-worker.ts')).buildWorker(root));
   const lyceum: V4WorkerOptions = {
-    ...workerOptions,
+    ...options,
     name: 'lyceum',
     modules: modulesOf(root, bundle),
     modulesRoot: root,
@@ -68,50 +68,10 @@ export async function startWorker({ root, port, state, bindings }: WorkerOptions
   }
 }
 
-/** The Worker as it is uploaded: one script, and the compiled kernels that it imports. */
-export interface Bundle {
-  script: string;
-  kernels: { name: string; contents: Uint8Array<ArrayBuffer> }[];
-}
-
 /** A bundle as workerd takes it: the first is the one that runs. */
 export function modulesOf(root: string, { script, kernels }: Bundle) {
   return [
     { type: 'ESModule' as const, path: join(root, 'worker.js'), contents: script },
     ...kernels.map(({ name, contents }) => ({ type: 'CompiledWasm' as const, path: join(root, name), contents })),
   ];
-}
-
-export async function bundleWorker(root: string, main = 'worker/index.ts'): Promise<Bundle> {
-  const kernels = new Map<string, Bundle['kernels'][number]>();
-  const built = await build({
-    root,
-    configFile: false,
-    logLevel: 'silent',
-    publicDir: false,
-    plugins: [
-      {
-        name: 'kernels',
-        enforce: 'pre',
-        // A .wasm file stays beside the script, as wrangler leaves it: workerd compiles none while it runs.
-        resolveId(source, importer) {
-          if (!source.endsWith('.wasm') || !importer) return null;
-          const file = join(dirname(importer), source);
-          const known = kernels.get(file) ?? { name: `kernel-${kernels.size}.wasm`, contents: readFileSync(file) };
-          kernels.set(file, known);
-          return { id: `./${known.name}`, external: true };
-        },
-      },
-    ],
-    ssr: { noExternal: true, target: 'webworker' },
-    build: {
-      ssr: main,
-      write: false,
-      target: 'es2024',
-      rolldownOptions: { external: [/^cloudflare:/, /^node:/], output: { format: 'es', codeSplitting: false } },
-    },
-  });
-  const [result] = [built].flat();
-  if (!result || !('output' in result)) throw new Error('vite gave no bundle of the Worker');
-  return { script: result.output[0].code, kernels: [...kernels.values()] };
 }

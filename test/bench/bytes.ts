@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { bundleWorker } from '../../examples/sandbox/build-worker.ts';
 import { ROOT } from '../../examples/sandbox/sandbox.ts';
-import { bundleWorker } from '../../examples/sandbox/worker.ts';
 import { everything, fourWidgets, loader, lockedPage } from '../bundle.ts';
 import { judge, type Verdict } from './verdict.ts';
 

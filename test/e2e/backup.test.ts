@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { D1Database } from '@cloudflare/workers-types';
 import Stripe from 'stripe';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { applyMigrations } from '../../examples/sandbox/migrations.ts';
 import { claimPort } from '../../examples/sandbox/ports.ts';
 import { ROOT } from '../../examples/sandbox/sandbox.ts';
@@ -34,6 +34,7 @@ async function startOn(state: string, port: number, stripeUrl: string) {
     root: ROOT,
     port,
     state,
+    built: inject('seeded').built,
     bindings: {
       SECRET: 'only-for-the-test-of-backups-on-127.0.0.1',
       STRIPE_SECRET_KEY: 'sk_test_local',

@@ -5,14 +5,20 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, inject, onTestFinished, test } from 'vitest';
 import { applyMigrations } from '../../examples/sandbox/migrations.ts';
 import { ROOT, startSandbox } from '../../examples/sandbox/sandbox.ts';
 
 const state = mkdtempSync(join(tmpdir(), 'lyceum-start-'));
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 const start = (options: { fresh?: boolean } = {}) =>
-  startSandbox({ ports: { blog: 0, api: 0, stripe: 0 }, state, quiet: true, ...options });
+  startSandbox({
+    ports: { blog: 0, api: 0, stripe: 0 },
+    state,
+    quiet: true,
+    built: inject('seeded').built,
+    ...options,
+  });
 
 /** Processes that this one has started and that still run. */
 async function children(): Promise<string[]> {

@@ -1,25 +1,32 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../examples/sandbox/sandbox.ts';
 import { SITE } from '../../examples/sandbox/seed.ts';
 import { sha256 } from '../../worker/http/hash.ts';
 import { launch, newReader, type Reader } from './browser.ts';
 
-/** The whole stack and a browser for a test file: the sandbox of `npm start` on ports of its own, freshly seeded. */
+/**
+ * The whole stack and a browser for a test file: the sandbox of `npm start` on ports of its own, with the demo as it is
+ * before anybody has come.
+ */
 export function openWorld() {
   let sandbox: Sandbox | undefined;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
     const state = mkdtempSync(join(tmpdir(), 'lyceum-e2e-'));
+    const seeded = inject('seeded');
+    cpSync(seeded.state, state, { recursive: true });
     [sandbox, browser] = await Promise.all([
-      startSandbox({ ports: { blog: 0, api: 0, stripe: 0 }, state, quiet: true }),
+      startSandbox({ ports: { blog: 0, api: 0, stripe: 0 }, state, quiet: true, built: seeded.built }),
       launch(),
     ]);
+    const moved = sandbox.db.prepare('update site set url = ?1, origins = json_array(?1) where id = ?2');
+    await moved.bind(sandbox.blog, SITE).run();
     return () => rmSync(state, { recursive: true, force: true });
   });
   afterAll(async () => {
