@@ -220,6 +220,36 @@ test('follows a topic, stops following, and brings back what was hidden; the foc
   expect(await axe(host)).toEqual([]);
 });
 
+test('takes up a topic near the own ones with a press; what fails is said, and nothing is lost', async () => {
+  const state = profile({ related: ['web', 'index-design'] });
+  let refusal: unknown = offline;
+  const { part, written, host } = open(state, ({ path, json }) => {
+    if (path !== '/follows') return;
+    if (refusal) throw refusal;
+    state.related = state.related.filter((topic) => topic !== (json as { target: string }).target);
+  });
+  const follows = await part('lyceum-follows');
+  expect(text(follows)).toContain('Related: web');
+  const web = await named(follows, 'Follow web');
+  web.focus();
+  await userEvent.keyboard('{Enter}');
+  await until(() => text(follows.querySelector('[role=alert]')).includes('Nothing is lost'));
+  refusal = new Refusal(409, 'conflict');
+  web.click();
+  await until(() => text(follows.querySelector('[role=alert]')).includes('as many as one can'));
+  expect(follows.activeElement).toBe(web);
+  expect(await axe(host)).toEqual([]);
+  refusal = null;
+  web.click();
+  await until(() => text(follows.querySelector('ul')).includes('web') && !web.isConnected);
+  // Not on the next topic, which a second press would take up too.
+  await until(() => follows.activeElement?.localName === 'h3');
+  expect(text(follows)).toContain('You follow web.');
+  (await named(follows, 'Follow index design')).click();
+  await until(() => !text(follows).includes('Related:'));
+  expect(written).toEqual(['web', 'index-design'].map((target) => ({ kind: 'topic', target, on: true })));
+});
+
 test('empty, with hundreds hidden, and with words longer than the phone is wide', async () => {
   await page.viewport(320, 800);
   const nothing = profile({
@@ -234,6 +264,7 @@ test('empty, with hundreds hidden, and with words longer than the phone is wide'
   const empty = open(nothing);
   await empty.says('Nothing yet. What you read');
   await empty.part('lyceum-dismissed');
+  expect(text(await empty.part('lyceum-follows'))).not.toContain('Related');
   expect(await empty.sound()).toEqual([]);
   document.body.replaceChildren();
   const slug = long.toLowerCase();
@@ -243,6 +274,7 @@ test('empty, with hundreds hidden, and with words longer than the phone is wide'
       wants: [slug],
       learned: { ...profile().learned, topics: [{ topic: slug, share: 1 }] },
       follows: [{ kind: 'member', target: 'y', name: long }],
+      related: [slug, 'web'],
       dismissed: Array.from({ length: 300 }, (_, i) => ({ kind: 'post', slug: `p${i}`, title: `${i} ${long}` })),
     }),
   );

@@ -26,15 +26,15 @@ export async function readProfile(c: Context<Env>): Promise<Profile> {
   signedIn(caller);
   if (!told) throw new Error('a signed-in member has no row');
   const { fields, purpose, level, goal, follows: followed, ...shown } = told;
-  const waved = dismissed.flatMap(({ kind, slug }) => (kind === 'topic' ? [slug] : []));
+  const left = new Set([...told.skills, ...dismissed.flatMap(({ kind, slug }) => (kind === 'topic' ? [slug] : []))]);
   // Since the training the last content of a topic may have been taken back.
-  const unsaid = new Set(caller.site.topics).difference(new Set([...waved, ...told.skills]));
+  const offered = new Set(caller.site.topics.filter((topic) => !left.has(topic)));
   return {
     ...shown,
     learned: told.personal ? learnedFrom(historyFrom(history), c.var.now) : nothingLearned,
     follows,
     related: told.personal
-      ? topicsBeside(new Set([...fields, ...told.wants, ...followed]), near?.related ?? [], unsaid)
+      ? topicsBeside(new Set([...fields, ...told.wants, ...followed]), near?.related ?? [], offered)
       : [],
     dismissed,
   };
