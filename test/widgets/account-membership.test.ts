@@ -110,7 +110,7 @@ function mount() {
     host,
     lyceum,
     find,
-    panel,
+    membership,
     text: () =>
       roots()
         .map((root) => root?.textContent)
@@ -163,7 +163,7 @@ test('each grant says what it opens, where it is from, since when, until when an
       ['refunded', 'disputed', 'dispute_lost', 'withdrawn', 'seat_removed', 'plan_gone', 'ended', 'paused'] as const
     ).map((reason) => ({ ...once, id: reason, plan: `Old ${reason}`, reason, endsAt: now - DAY })),
   ];
-  const { host, text, find } = await open();
+  const { host, text, membership } = await open();
   expect(text()).toMatch(/Monthly Your subscription Opens everything\. Since [^.]*\. Next charge: €9 on /);
   expect(text()).toMatch(/Bundle Bought once, yours for good Opens A, B, C and 2 more\. Since [^.]*, without an end\./);
   expect(text()).toMatch(/Full access Given to you by this site: For your talk Opens everything/);
@@ -174,7 +174,9 @@ test('each grant says what it opens, where it is from, since when, until when an
   expect(text()).toMatch(/Later A gift Opens everything\. From /);
   expect(text()).toMatch(/Old refundedRefunded, and over since .*Old disputedThe payment is disputed at the bank/);
   expect(await axe(host)).toEqual([]);
-  find('details summary')?.click();
+  const before = await until(() => membership()?.querySelector('details'));
+  before.querySelector('summary')?.click();
+  expect(before.open).toBe(true);
   expect(await axe(host)).toEqual([]);
 });
 

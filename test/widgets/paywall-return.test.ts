@@ -101,7 +101,7 @@ test('a payment that the bank still works on is asked about until it is through'
   expect(inAddress()).toBe('cs_1');
   await vi.advanceTimersByTimeAsync(1500);
   expect(api.asked(RETURN, 'POST').length).toBeGreaterThan(1);
-  api.status.status = 'complete';
+  api.status = { status: 'complete', url: null };
   // More than once: one that was asked before may still be on its way.
   await expect
     .poll(async () => {
