@@ -1,4 +1,3 @@
-import { exports } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { DAY } from '../../worker/access/can.ts';
 import type { ErrorCode } from '../../worker/contract/error.ts';
@@ -183,23 +182,4 @@ export function expectedRefusal(kinds: readonly CallerKind[], caller: Caller): E
   if (caller.refusedAs && !(caller.byCookie && kinds.includes('visitor'))) return caller.refusedAs;
   if (kinds.some((kind) => kind === 'visitor' || caller.kinds.includes(kind))) return null;
   return caller.signedIn ? 'forbidden' : 'unauthenticated';
-}
-
-let address = 0;
-
-/** Sends a request from an address of its own, so that no limit of an earlier one counts. */
-export function send(
-  method: string,
-  path: string,
-  init: { param?: Record<string, string>; query?: Record<string, string>; headers?: HeadersInit; body?: BodyInit },
-): Promise<Response> {
-  const url = new URL(API + path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(init.param?.[name] ?? '')));
-  for (const [name, value] of Object.entries(init.query ?? {})) url.searchParams.set(name, value);
-  const headers = new Headers(init.headers);
-  address += 1;
-  if (!headers.has('CF-Connecting-IP'))
-    headers.set('CF-Connecting-IP', `10.${address >> 16}.${(address >> 8) & 255}.${address & 255}`);
-  return exports.default.fetch(
-    new Request(url, { method, headers, ...(init.body !== undefined && { body: init.body }) }),
-  );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { post } from '../../worker/db/post.ts';
-import { send } from './callers.ts';
+import { send } from './send.ts';
 import { db, makeMember, makeSite } from './world.ts';
 
 const row = (

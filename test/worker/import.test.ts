@@ -7,9 +7,9 @@ import { grant } from '../../worker/db/billing.ts';
 import { member } from '../../worker/db/member.ts';
 import { subscription } from '../../worker/db/payment.ts';
 import { makePlan, makePrice, pay, stripe } from './billing-factory.ts';
-import { send } from './callers.ts';
 import { countedFetch } from './counted-db.ts';
 import { sessionsOf } from './selling-factory.ts';
+import { send } from './send.ts';
 import { API, db, makeMember, makeSite, makeStaff, unique } from './world.ts';
 
 type Row = Partial<ImportRow> & { email: string };

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
 import { Email } from '../../worker/contract/account.ts';
-import { freshWorld, send } from './callers.ts';
+import { freshWorld } from './callers.ts';
 import { openMailbox } from './mailbox.ts';
 import { endpoints, exampleOf, failure, nameOf, request } from './requests.ts';
+import { send } from './send.ts';
 import { absent, hostileStrings, identityTables, naughtyStrings } from './strings.ts';
 import { makeMember } from './world.ts';
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
-import { freshWorld, send } from './callers.ts';
+import { freshWorld } from './callers.ts';
 import { columnNames, dump } from './dump.ts';
 import { openMailbox } from './mailbox.ts';
 import { endpoints, exampleOf, failure, nameOf, request } from './requests.ts';
+import { send } from './send.ts';
 import { makeMember } from './world.ts';
 
 openMailbox();

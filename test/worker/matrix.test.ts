@@ -4,11 +4,12 @@ import type { ErrorReply } from '../../worker/contract/error.ts';
 import { errorStatus } from '../../worker/contract/error.ts';
 import { type Endpoint, endpointsOf } from '../../worker/docs/endpoints.ts';
 import type { CallerKind } from '../../worker/http/caller.ts';
-import { type Caller, expectedRefusal, freshWorld, send } from './callers.ts';
+import { type Caller, expectedRefusal, freshWorld } from './callers.ts';
 import { type Content, marker } from './content.ts';
 import { dump, tableNames, tablesInDatabase } from './dump.ts';
 import { examples } from './examples.ts';
 import { openMailbox } from './mailbox.ts';
+import { send } from './send.ts';
 import { API } from './world.ts';
 
 openMailbox();

@@ -7,9 +7,9 @@ import { prerequisite } from '../../worker/db/prerequisite.ts';
 import { apiToken } from '../../worker/db/token.ts';
 import { newApiToken } from '../../worker/http/credential.ts';
 import { sha256 } from '../../worker/http/hash.ts';
-import { send } from './callers.ts';
 import { countedClient, makeCourse, makePost } from './course-factory.ts';
 import { expectExactly } from './exactly.ts';
+import { send } from './send.ts';
 import { db, makeMember, makeSite, makeStaff } from './world.ts';
 
 type Name = `${'post' | 'course'}:${string}`;

@@ -3,9 +3,10 @@ import { app } from '../../worker/app.ts';
 import { type ErrorReply, errorStatus } from '../../worker/contract/error.ts';
 import { type Endpoint, endpointsOf } from '../../worker/docs/endpoints.ts';
 import type { CallerKind } from '../../worker/http/caller.ts';
-import { type Caller, send, type World } from './callers.ts';
+import type { Caller, World } from './callers.ts';
 import { marker } from './content.ts';
 import { type Example, examples } from './examples.ts';
+import { send } from './send.ts';
 
 export const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
 

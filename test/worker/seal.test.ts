@@ -7,8 +7,8 @@ import { seal } from '../../worker/db/seal.ts';
 import { apiToken } from '../../worker/db/token.ts';
 import { newApiToken } from '../../worker/http/credential.ts';
 import { sha256 } from '../../worker/http/hash.ts';
-import { send } from './callers.ts';
 import { countedFetch } from './counted-db.ts';
+import { send } from './send.ts';
 import { API, db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
 
 const KEY = 'K'.repeat(43);

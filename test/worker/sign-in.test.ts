@@ -6,8 +6,8 @@ import { member } from '../../worker/db/member.ts';
 import { session, signInCode } from '../../worker/db/session.ts';
 import { STAFF_COOKIE } from '../../worker/http/credential.ts';
 import { randomToken, sha256 } from '../../worker/http/hash.ts';
-import { send } from './callers.ts';
 import { openMailbox } from './mailbox.ts';
+import { send } from './send.ts';
 import { API, BLOG, db, makeMember, makeSite, makeStaff, unique } from './world.ts';
 
 const mailbox = openMailbox();

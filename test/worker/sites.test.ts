@@ -7,9 +7,9 @@ import { audit } from '../../worker/db/audit.ts';
 import { grant } from '../../worker/db/billing.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { site } from '../../worker/db/site.ts';
-import { send } from './callers.ts';
 import { makeContent } from './content.ts';
 import { openMailbox } from './mailbox.ts';
+import { send } from './send.ts';
 import { API, BLOG, db, makeMember, makeSite, makeStaff, unique, visitor } from './world.ts';
 
 const mailbox = openMailbox();

@@ -6,7 +6,7 @@ import { audit } from '../../worker/db/audit.ts';
 import { member, staff } from '../../worker/db/member.ts';
 import { apiToken } from '../../worker/db/token.ts';
 import { sha256 } from '../../worker/http/hash.ts';
-import { send } from './callers.ts';
+import { send } from './send.ts';
 import { API, BLOG, db, makeSite, makeStaff } from './world.ts';
 
 async function makeDesk() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ErrorReply } from '../../worker/contract/error.ts';
-import { send } from './callers.ts';
+import { send } from './send.ts';
 
 /** Nothing is there, so nothing but the wall is asked. */
 const knock = async (method: string, address: string) => {
