@@ -117,7 +117,7 @@ test('a member without a plan is counted as themselves, everywhere, and sees wha
 test.each([
   ['of a tier', { tier: 'gold' }],
   ['that drips', { dripDays: 3 }],
-  ['that opens later', { opensAt: Date.now() + 60_000 }],
+  ['that opens later', { opensAt: Date.now() + 86_400_000 }],
   ['that is a draft', { status: 'draft' as const, publishedAt: null }],
 ])('a post %s is never free', async (_, overrides) => {
   const siteId = await metered({ meterVisitors: 3, meterMembers: 3 });
