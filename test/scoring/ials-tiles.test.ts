@@ -42,7 +42,7 @@ test('twelve steps for all are as good as solving for each', () => {
   const training = startTraining(data, settings, kernel);
   continueTraining(training);
   const items = factorsOf(training);
-  const folded = foldTogether(training, dequantize(items), histories, kernel, 12);
+  const folded = foldTogether({ ...training, vectors: dequantize(items) }, histories, kernel, 12);
   histories.forEach((history, user) => {
     const exact = foldIn(items, history.items, history.weights);
     const largest = Math.max(...exact.map(Math.abs));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { History, Model } from '../../worker/scoring/evaluation/model.ts';
-import { chooseSettings } from '../../worker/scoring/ials/choose.ts';
-import { foldMany } from '../../worker/scoring/ials/fold-many.ts';
+import { chooseTraining } from '../../worker/scoring/ials/choose.ts';
+import { foldMany, trainedOf } from '../../worker/scoring/ials/fold-many.ts';
 import { foldIn, scoreItems } from '../../worker/scoring/ials/foldin.ts';
 import { ialsModel } from '../../worker/scoring/ials/model.ts';
 import { dequantize, factorsOf } from '../../worker/scoring/ials/quantize.ts';
@@ -47,7 +47,7 @@ test('many folded in at once come near the exact solution, and rank alike', () =
     const weights = Float32Array.from(own, (_, i) => 1 + (i % 3));
     return { user: -1, items: own, weights, times: null, now: null };
   });
-  const model = foldMany(training, histories, kernel);
+  const model = foldMany(trainedOf(training), histories, kernel);
   const [near, exact] = [new Float32Array(data.width), new Float32Array(data.width)];
   for (const history of histories) {
     model.score(history, near);
@@ -139,14 +139,24 @@ describe('settings', () => {
   });
 
   test('the search ends, goes uphill and tries no more than it may', () => {
-    const asked: number[] = [];
-    const judge = (model: Model) => {
-      const worth = 1 / (1 + Math.abs(Math.log(Number(model.settings.ridge) / 0.3)));
-      asked.push(worth);
-      return worth;
+    let trainings = 0;
+    const judge = ({ settings: { ridge, iterations } }: Model) => {
+      if (iterations === 4) trainings++;
+      return 1 / (1 + Math.abs(Math.log(Number(ridge) / 0.3)));
     };
-    const chosen = chooseSettings(tastesOf(30, 20, 2, 2), null, judge, { tries: 12 });
-    expect(asked.length).toBeLessThanOrEqual(12);
+    const { settings: chosen } = chooseTraining(tastesOf(30, 20, 2, 2), null, judge, { tries: 12, histories: [] });
+    expect(trainings).toBeLessThanOrEqual(12);
     expect(Math.abs(Math.log(chosen.ridge / 0.3))).toBeLessThan(Math.log(1.5));
+    // No look found more sweeps better.
+    expect(chosen.iterations).toBe(4);
+  });
+
+  test('what the search trained by looks is what a training of so many sweeps comes to, bit for bit', () => {
+    const judge = ({ settings: { iterations } }: Model) => Math.min(16, Number(iterations));
+    const { settings, vectors } = chooseTraining(data, kernel, judge, { tries: 2, histories: [] });
+    expect(settings.iterations).toBe(16);
+    const alone = startTraining(data, settings, kernel);
+    continueTraining(alone);
+    expect(vectors).toEqual(alone.solver.items.slice());
   });
 });

@@ -6,9 +6,11 @@ import { trendingModel } from './baselines/trending.ts';
 import { blendMethod } from './blend/method.ts';
 import { partsWith } from './blend/parts.ts';
 import { cellsOf } from './evaluation/log.ts';
-import { best, type Method, type MethodName, tried } from './evaluation/method.ts';
+import { type Asked, best, type Method, type MethodName, tried } from './evaluation/method.ts';
+import type { Log } from './evaluation/model.ts';
 import { remembered } from './evaluation/remembered.ts';
-import { chooseSettings } from './ials/choose.ts';
+import { chooseTraining } from './ials/choose.ts';
+import { foldMany, type Trained } from './ials/fold-many.ts';
 import { ialsModel } from './ials/model.ts';
 import { settingsFor } from './ials/settings.ts';
 import type { Kernel } from './ials/solver.ts';
@@ -70,18 +72,25 @@ export function methodsWith(kernel: Kernel | null): Record<MethodName, Method> {
   return { ...own, blend: blendMethod(partsWith(own, kernel)) };
 }
 
-/** Each is a training and a ranking for a thousand users. */
-const TRIES = 30;
-
 function ialsMethod(kernel: Kernel | null): Method {
+  // What the search trained on a log last: the blend weighs that.
+  const found = new WeakMap<Log, Trained>();
+  const train: Method['fit'] = ({ log }, settings) => {
+    const cells = cellsOf(log);
+    return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
+  };
+  const historiesOf = ({ cases }: Asked) => cases.map(({ history }) => history);
   return {
     lacks: () => null,
-    choose: ({ log }, judge, { cases }) => ({
-      ...chooseSettings(cellsOf(log), kernel, judge, { tries: TRIES, histories: cases.map(({ history }) => history) }),
-    }),
-    fit({ log }, settings) {
-      const cells = cellsOf(log);
-      return ialsModel(cells, { ...settingsFor(cells), ...settings }, kernel);
+    choose({ log }, judge, asked) {
+      const trained = chooseTraining(cellsOf(log), kernel, judge, { histories: historiesOf(asked) });
+      found.set(log, trained);
+      return { ...trained.settings };
+    },
+    fit: train,
+    weigh(known, settings, asked) {
+      const trained = found.get(known.log);
+      return trained ? foldMany(trained, historiesOf(asked), kernel) : train(known, settings);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Known } from '../evaluation/known.ts';
-import type { Asked, Judge, Method, Settings } from '../evaluation/method.ts';
+import type { Judge, Method, Settings } from '../evaluation/method.ts';
 import type { Model } from '../evaluation/model.ts';
 import { standingsOf } from './stack.ts';
 import { stackedModel } from './stacked.ts';
@@ -11,8 +11,8 @@ export interface PartMethod {
   method: Method;
   /** Whether it looks at the log as of the moment of asking. */
   moving: boolean;
-  /** A cheaper fit, to weigh it by: it is asked what the choosing part asks, and nothing else. */
-  weigh?: (known: Known, settings: Settings, asked: Asked) => Model;
+  /** A cheaper fit to weigh it by than the method's own. */
+  weigh?: Method['weigh'];
   /** Whether it looks at each item of each list by itself, which a million pairs cannot pay. */
   slow?: boolean;
   /** Whether it is worth its cost, as far as those tell that have no such doubt; absent: it is. */
@@ -42,7 +42,7 @@ export function blendMethod(parts: readonly PartMethod[]): Method {
       const bearable = usable(known).filter(({ slow }) => !slow || scores <= SLOW);
       const certain = bearable.filter(({ worthwhile }) => !worthwhile);
       const doubted = bearable.filter(({ worthwhile }) => worthwhile);
-      for (const { name, method, weigh = method.fit, worthwhile } of [...certain, ...doubted]) {
+      for (const { name, method, weigh = method.weigh ?? method.fit, worthwhile } of [...certain, ...doubted]) {
         if (worthwhile?.(models, judge) === false) continue;
         const settings = method.choose(known, judge, asked);
         models.set(name, weigh(known, settings, asked));

@@ -5,11 +5,9 @@ import type { Known } from '../evaluation/known.ts';
 import { cellsOf } from '../evaluation/log.ts';
 import { best, type Judge, type Method, type MethodName, tried } from '../evaluation/method.ts';
 import type { Log, Model } from '../evaluation/model.ts';
-import { foldMany } from '../ials/fold-many.ts';
 import { ialsModel } from '../ials/model.ts';
 import { settingsFor } from '../ials/settings.ts';
 import type { Kernel } from '../ials/solver.ts';
-import { continueTraining, startTraining } from '../ials/training.ts';
 import { HALF_LIVES } from './half-life.ts';
 import { lately } from './lately.ts';
 import type { PartMethod } from './method.ts';
@@ -64,13 +62,6 @@ export function partsWith(
     HALF_LIVES.map((halfLife) => ({ halfLife })),
     trending.lacks,
   );
-  const weighIals: PartMethod['weigh'] = ({ log }, settings, { cases }) => {
-    const cells = cellsOf(log);
-    const training = startTraining(cells, { ...settingsFor(cells), ...settings }, kernel);
-    continueTraining(training);
-    const histories = cases.map(({ history }) => history);
-    return foldMany(training, histories, kernel);
-  };
   const sketches = remember((log: Log) =>
     remember((lambda: number) => easeModel(metTogether(log, EASE_WEIGHED), lambda, kernel)),
   );
@@ -78,7 +69,7 @@ export function partsWith(
   return [
     { name: 'learned', method: asOf, moving: true, slow: true, worthwhile: movesFast },
     { name: 'learnedAtRest', method: atRest, moving: false, slow: true },
-    { name: 'ials', method: ials, moving: false, weigh: weighIals },
+    { name: 'ials', method: ials, moving: false },
     { name: 'ease', method: ease, moving: false, weigh: sketch },
     { name: 'knn', method: knn, moving: false },
     { name: 'popular', method: popular, moving: false },

@@ -25,6 +25,8 @@ export interface Method {
   /** The best settings for models of `known` as `judge` finds; ties go to the earlier. */
   choose(known: Known, judge: Judge, asked: Asked): Settings;
   fit(known: Known, settings: Settings): Model;
+  /** A cheaper fit of what was chosen, which is asked only what the choosing part asks; absent: `fit`. */
+  weigh?: ((known: Known, settings: Settings, asked: Asked) => Model) | undefined;
 }
 
 /** A method that tries each of its settings. */

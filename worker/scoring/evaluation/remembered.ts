@@ -9,7 +9,7 @@ export function remembered(method: Method): Method {
   const choices = new WeakMap<Log, Settings>();
   let latest: { log: Log; key: string; model: Model } | null = null;
   return {
-    lacks: (known) => method.lacks(known),
+    ...method,
     choose(known, judge, asked) {
       const settings = choices.get(known.log) ?? method.choose(known, judge, asked);
       choices.set(known.log, settings);

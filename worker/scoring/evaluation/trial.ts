@@ -19,13 +19,13 @@ export function choiceBy(metrics: Metrics): number {
   return values.reduce((sum, [, value]) => sum + value, 0) / Math.max(1, values.length);
 }
 
-/** Enough users to tell settings apart, and to weigh what is blended: every so many-th, where there are more. */
-const JUDGED = 1000;
+/** Enough users to tell settings apart, and to weigh what is blended: of half of them, chance chose the worse factorisation. */
 const ASKED = 2000;
 
+/** So many cases, as far apart as they can be. */
 function spread(cases: readonly Case[], most: number): readonly Case[] {
-  const each = Math.ceil(cases.length / most);
-  return cases.filter((_, i) => i % each === 0);
+  if (cases.length <= most) return cases;
+  return Array.from({ length: most }, (_, i) => cases[Math.floor((i * cases.length) / most)] as Case);
 }
 
 /** What `tell` is told of each trial. */
@@ -48,10 +48,9 @@ export function trial(
   const start = clock();
   const { items } = testing.train;
   const asked = spread(choosing.cases, ASKED);
-  const judged = spread(asked, JUDGED);
   let tried = 0;
   const judge = (model: Model) => {
-    const value = choiceBy(measure(model, judged, { ks, items }));
+    const value = choiceBy(measure(model, asked, { ks, items }));
     say(`${++tried} settings tried`);
     return value;
   };

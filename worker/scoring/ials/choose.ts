@@ -1,24 +1,20 @@
 import type { History, Model } from '../evaluation/model.ts';
-import { randomFrom } from '../random.ts';
 import type { Sparse } from '../sparse.ts';
-import { foldMany } from './fold-many.ts';
-import { ialsModel } from './model.ts';
+import { foldMany, type Trained } from './fold-many.ts';
+import { BETTER, type Found, lookAt, workOf } from './look.ts';
+import { sampleOf } from './sample.ts';
 import { type Settings, settingsFor } from './settings.ts';
 import type { Kernel } from './solver.ts';
-import { continueTraining, startTraining } from './training.ts';
 
-/** By less than this a validation part finds no difference: the settings that were tried first stay. */
-const BETTER = 1.002;
-/** What costs twice as much must gain more. */
+/** Vectors twice as long must gain more. */
 const WORTH_IT = 1.003;
 /** Longer vectors than these outgrow a Worker, and hardly gain. */
 const MOST_FACTORS = 256;
+/** A training is let grow to so many multiplications, some five seconds; or to those of the settings that suit the size. */
+const BEARABLE = 3e10;
 
 /** The small trainings: vectors so long at most, so many sweeps, and pairs of users drawn by seed. */
-const SMALL = { factors: 64, iterations: 5, pairs: 1_000_000 };
-
-/** Vectors up to this length are tried with twice the sweeps. */
-const SWEPT = 128;
+const SMALL = { factors: 64, sweeps: 8, pairs: 500_000 };
 
 /** What is looked for, in parts of what `settingsFor` says of the data: so it holds for a sample and for the whole. */
 interface Point {
@@ -26,51 +22,46 @@ interface Point {
   unobserved: number;
   factors: number;
   alpha: number;
-  iterations: number;
 }
 
 export interface Search {
+  /** All that `judge` asks about: they are folded in together. */
+  histories: readonly History[];
   /** At most so many trainings. */
   tries?: number;
-  /** All that `judge` asks about, where that is known: they are folded in together then. */
-  histories?: readonly History[] | null;
 }
 
 /**
- * The settings under which `judge`, on the validation part, values the model most: uphill from `settingsFor`, one setting
- * at a time, by halves and doubles. λ, α0 and the weights first with short vectors and few sweeps, on a sample where the
- * data are large: where the best lies depends little on their length (Rendle et al. 2021, section 4.3). Then the length, what it
- * asks of λ, and the number of sweeps, with the whole. The same data and judge choose the same.
+ * The training whose model `judge`, on the validation part, values the most: uphill from `settingsFor`, one setting at a
+ * time, by halves and doubles. λ, α0 and the weights first with short vectors and few sweeps, on a sample where the data
+ * are large: where the best lies depends little on their length (Rendle et al. 2021, section 4.3). Then, with the whole,
+ * longer vectors for as long as they gain (they mostly do), and more of λ. How many sweeps are best
+ * each training tells itself. Whatever is looked at is counted, so the same data and judge choose the same.
  */
-export function chooseSettings(
+export function chooseTraining(
   data: Sparse,
   kernel: Kernel | null,
   judge: (model: Model) => number,
-  { tries = 30, histories = null }: Search = {},
-): Settings {
+  { histories, tries = 40 }: Search,
+): Trained {
   const whole = settingsFor(data);
   const sample = sampleOf(data, SMALL.pairs);
-  const usual = sample === data ? whole : settingsFor(sample);
+  const most = Math.max(BEARABLE, workOf(data, whole.factors, whole.iterations));
   let left = tries;
-  const worth = (rows: Sparse, settings: Settings): number => {
-    if (left === 0) return Number.NEGATIVE_INFINITY;
-    left--;
-    if (!histories) return judge(ialsModel(rows, settings, kernel));
-    const training = startTraining(rows, settings, kernel);
-    continueTraining(training);
-    return judge(foldMany(training, histories, kernel));
-  };
-  const at = (base: Settings, { ridge, unobserved, ...others }: Point): Settings => ({
-    ...base,
-    ...others,
-    ridge: base.ridge * ridge,
-    unobserved: base.unobserved * unobserved,
-  });
+  const spent = () => left <= 0;
+  const valued =
+    (rows: Sparse, usual: Settings, sweeps = Number.POSITIVE_INFINITY) =>
+    ({ ridge, unobserved, ...others }: Point, rival: Found | null): Found => {
+      left--;
+      const scaled = { ridge: usual.ridge * ridge, unobserved: usual.unobserved * unobserved };
+      const bearable = (asked: number) => asked <= sweeps && workOf(rows, others.factors, asked) <= most;
+      const judged = (trained: Trained) => judge(foldMany(trained, histories, kernel));
+      return lookAt(rows, { ...usual, ...others, ...scaled }, kernel, bearable, judged, rival);
+    };
 
-  const { factors, iterations, alpha } = whole;
-  const few = Math.min(factors, SMALL.factors);
-  const start = { ridge: 1, unobserved: 1, factors: few, alpha, iterations: SMALL.iterations };
-  const small = climber(start, (point) => worth(sample, at(usual, point)));
+  const { factors, alpha } = whole;
+  const start = { ridge: 1, unobserved: 1, factors: Math.min(factors, SMALL.factors), alpha };
+  const small = climber(start, spent, valued(sample, sample === data ? whole : settingsFor(sample), SMALL.sweeps));
   small.scale('ridge', 2);
   small.scale('unobserved', 2);
   if (data.values?.some((weight) => weight !== data.values?.[0])) {
@@ -79,39 +70,41 @@ export function chooseSettings(
   small.scale('ridge', Math.SQRT2);
   small.scale('unobserved', Math.SQRT2);
 
-  const full = climber({ ...small.best(), factors, iterations }, (point) => worth(data, at(whole, point)));
-  full.scale('factors', 2);
-  // Longer vectors may want more of λ, not less; and the longest ones, swept twice as often, would be half of the search.
-  while (full.climb({ ridge: full.best().ridge * Math.SQRT2 }));
-  if (full.best().factors <= SWEPT) full.climb({ iterations: 2 * iterations });
-  return at(whole, full.best());
+  const full = climber(small.best().point, spent, valued(data, whole));
+  const lengthened = (): boolean => {
+    const { factors, ridge } = full.best().point;
+    const [longer, far] = [{ factors: 2 * factors }, { factors: 4 * factors }];
+    // Longer vectors may want more of λ; and what chance has against one length it has not against the next.
+    return full.climb(longer) || full.climb({ ...longer, ridge: ridge * Math.SQRT2 }) || full.climb(far);
+  };
+  if (!lengthened()) full.climb({ factors: full.best().point.factors / 2 });
+  else while (lengthened());
+  while (full.climb({ ridge: full.best().point.ridge * Math.SQRT2 }));
+  return full.best().trained;
 }
 
 /** Goes uphill from a point as long as the value rises by enough; what was valued once is not valued again. */
-function climber(start: Point, value: (point: Point) => number) {
-  const known = new Map<string, number>();
-  const valueAt = (point: Point): number => {
-    const key = Object.values(point).join();
-    const found = known.get(key) ?? value(point);
-    known.set(key, found);
-    return found;
-  };
-  let best = start;
+function climber(start: Point, spent: () => boolean, valued: (point: Point, rival: Found | null) => Found) {
+  let best = { point: start, ...valued(start, null) };
+  const known = new Set([keyOf(start)]);
   const climb = (change: Partial<Point>): boolean => {
-    const next = { ...best, ...change };
-    if (next.factors < 8 || next.factors > MOST_FACTORS) return false;
-    const dearer = next.factors > best.factors || next.iterations > best.iterations;
-    if (!(valueAt(next) > valueAt(best) * (dearer ? WORTH_IT : BETTER))) return false;
-    best = next;
+    const point = { ...best.point, ...change };
+    const { factors } = point;
+    if (factors < 8 || factors > MOST_FACTORS || known.has(keyOf(point)) || spent()) return false;
+    known.add(keyOf(point));
+    const found = valued(point, best);
+    const enough = factors > best.point.factors ? WORTH_IT : BETTER;
+    if (!(found.value > best.value * enough)) return false;
+    best = { point, ...found };
     return true;
   };
   return {
     climb,
     /** Up as long as that is better; where it is not at once, down. */
-    scale(name: 'ridge' | 'unobserved' | 'factors', by: number): void {
+    scale(name: 'ridge' | 'unobserved', by: number): void {
       for (const times of [by, 1 / by]) {
         let climbed = false;
-        while (climb({ [name]: best[name] * times })) climbed = true;
+        while (climb({ [name]: best.point[name] * times })) climbed = true;
         if (climbed) return;
       }
     },
@@ -119,28 +112,8 @@ function climber(start: Point, value: (point: Point) => number) {
   };
 }
 
-/** Whole users, drawn by seed, of about so many pairs; all, where there are no more. */
-function sampleOf(data: Sparse, pairs: number): Sparse {
-  const { rows, width, starts, columns, values } = data;
-  if (columns.length <= pairs) return data;
-  const random = randomFrom(1);
-  const share = pairs / columns.length;
-  const drawn = Uint32Array.from({ length: rows }, (_, row) => row).filter(() => random() < share);
-  const lengths = Uint32Array.from(drawn, (row) => (starts[row + 1] ?? 0) - (starts[row] ?? 0));
-  const size = lengths.reduce((sum, length) => sum + length, 0);
-  const sample = {
-    rows: drawn.length,
-    width,
-    starts: new Uint32Array(drawn.length + 1),
-    columns: new Uint32Array(size),
-    values: values && new Float32Array(size),
-  };
-  drawn.forEach((row, place) => {
-    const at = sample.starts[place] ?? 0;
-    const [from, to] = [starts[row], starts[row + 1]];
-    sample.columns.set(columns.subarray(from, to), at);
-    if (values) sample.values?.set(values.subarray(from, to), at);
-    sample.starts[place + 1] = at + (lengths[place] ?? 0);
-  });
-  return sample;
-}
+/** The same point reached by other steps differs in the last bits. */
+const keyOf = (point: Point) =>
+  Object.values(point)
+    .map((value) => value.toPrecision(6))
+    .join();

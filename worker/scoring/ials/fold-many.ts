@@ -1,7 +1,8 @@
 import type { History, Model } from '../evaluation/model.ts';
 import { type Sparse, sparseOf } from '../sparse.ts';
 import { equationsOf } from './equations.ts';
-import type { Kernel } from './solver.ts';
+import type { Settings } from './settings.ts';
+import type { Equations, Kernel } from './solver.ts';
 import { inTiles } from './tiles.ts';
 import type { Training } from './training.ts';
 import { twin } from './twin.ts';
@@ -9,16 +10,27 @@ import { twin } from './twin.ts';
 /** Steps of conjugate gradients: the vectors are then within a hundredth of the exact ones, mostly far nearer. */
 const STEPS = 4;
 
+/** What is left of a training once its memory is lost. */
+export interface Trained {
+  settings: Settings;
+  /** The items' equations, and their vectors. */
+  items: Equations;
+  vectors: Float32Array;
+}
+
+export function trainedOf({ settings, items, solver }: Training): Trained {
+  return { settings, items, vectors: solver.items.slice() };
+}
+
 /**
  * A trained factorisation for these histories only, all of them folded in at once by the kernel's own steps: near the exact
- * solution, at a tenth of its cost, for a search that asks the same histories again and again. The training's memory may
- * be lost. O(cells × factors × steps + histories × factors²), then O(items × factors) a list.
+ * solution, at a tenth of its cost, for a search that asks the same histories again and again.
+ * O(cells × factors × steps + histories × factors²), then O(items × factors) a list.
  */
-export function foldMany(training: Training, histories: readonly History[], kernel: Kernel | null): Model {
-  const { settings } = training;
+export function foldMany(trained: Trained, histories: readonly History[], kernel: Kernel | null): Model {
+  const { settings, vectors } = trained;
   const d = settings.factors;
-  const vectors = training.solver.items.slice();
-  const folded = foldTogether(training, vectors, histories, kernel, STEPS);
+  const folded = foldTogether(trained, histories, kernel, STEPS);
   const places = new Map(histories.map((history, place) => [history, place]));
   const vectorOf = (history: History): Float32Array => {
     const place = places.get(history);
@@ -55,12 +67,11 @@ export function foldMany(training: Training, histories: readonly History[], kern
 }
 
 /**
- * The vectors of many histories, one after another, after so many steps from 0 against the given vectors of a training's
- * items. O((cells × factors + histories × factors²) × steps).
+ * The vectors of many histories, one after another, after so many steps from 0 against those of the items.
+ * O((cells × factors + histories × factors²) × steps).
  */
 export function foldTogether(
-  { settings, items }: Pick<Training, 'settings' | 'items'>,
-  vectors: Float32Array,
+  { settings, items, vectors }: Trained,
   histories: readonly History[],
   kernel: Kernel | null,
   steps: number,

@@ -1,12 +1,12 @@
 import type { History, Model } from '../evaluation/model.ts';
 import type { Sparse } from '../sparse.ts';
-import { foldTogether } from './fold-many.ts';
+import { foldTogether, type Trained } from './fold-many.ts';
 import { foldIn, scoreItems } from './foldin.ts';
 import { dequantize, factorsOf, type ItemFactors } from './quantize.ts';
 import type { Settings } from './settings.ts';
 import type { Kernel } from './solver.ts';
 import { inTiles } from './tiles.ts';
-import { continueTraining, startTraining, type Training } from './training.ts';
+import { continueTraining, startTraining } from './training.ts';
 
 /** So many multiplications fold in exactly, some ten seconds; of more histories the kernel's steps tell the same. */
 const EXACT = 1e10;
@@ -33,7 +33,7 @@ export function ialsModel(data: Sparse, settings: Settings, kernel: Kernel | nul
       if (histories.length === asked.length && histories.every((history, i) => history === asked[i])) return;
       asked = histories;
       const vectors = dequantize(items);
-      const users = foldedIn({ settings, items: training.items }, items, vectors, asked, kernel);
+      const users = foldedIn({ settings, items: training.items, vectors }, items, asked, kernel);
       tiles = inTiles(users, vectors, asked, open, model.score);
     },
     score: (history, scores) => tiles(history, scores),
@@ -49,17 +49,11 @@ export function modelOf(items: ItemFactors): Model {
 }
 
 /** The vectors of histories, one after another. */
-function foldedIn(
-  trained: Pick<Training, 'settings' | 'items'>,
-  items: ItemFactors,
-  vectors: Float32Array,
-  histories: readonly History[],
-  kernel: Kernel,
-): Float32Array {
+function foldedIn(trained: Trained, items: ItemFactors, histories: readonly History[], kernel: Kernel): Float32Array {
   const d = items.settings.factors;
   const cells = histories.reduce((sum, history) => sum + history.items.length, 0);
   if ((cells / 2) * d * d + (histories.length / 6) * d ** 3 > EXACT)
-    return foldTogether(trained, vectors, histories, kernel, STEPS);
+    return foldTogether(trained, histories, kernel, STEPS);
   const users = new Float32Array(histories.length * d);
   histories.forEach((history, place) => {
     users.set(foldIn(items, history.items, history.weights), place * d);
