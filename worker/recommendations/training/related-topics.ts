@@ -11,8 +11,9 @@ import type { Listed } from './catalogue.ts';
 import { frequentTopics } from './new-items.ts';
 import { courseOf, embedSite, LARGEST, type SiteGraph } from './site-graph.ts';
 
-/** So many nearest neighbours by chance tell what chance does; fewer where embedding that often would take too long. */
+/** So many nearest neighbours by chance tell what chance does; fewer where that would take too long, or of too few topics. */
 const BY_CHANCE = 100;
+const DEALS = 10;
 
 /**
  * Of the most frequent topics those near them in the site's graph, nearer than they would be by chance: the same graph is
@@ -23,7 +24,8 @@ export function relatedOf(contents: readonly Listed[], graph: SiteGraph): Relate
   const topics = [...frequentTopics(contents).keys()];
   // Of two topics none is the nearer one.
   if (topics.length < 3) return [];
-  const deals = Math.min(Math.ceil(BY_CHANCE / topics.length), Math.max(1, Math.floor(LARGEST / graph.size)));
+  const affordable = Math.max(1, Math.floor(LARGEST / graph.size));
+  const deals = Math.min(DEALS, Math.ceil(BY_CHANCE / topics.length), affordable);
   const byChance = Array.from({ length: deals }, (_, seed) => {
     const dealt = embedSite(dealTopics(contents, seed));
     return dealt ? nearestCosines(dealt.embedding, entitiesOf(dealt, topics)) : [];
