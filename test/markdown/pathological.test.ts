@@ -10,8 +10,8 @@ import { renderMarkdown } from '../../worker/markdown/render.ts';
 import { corpus } from './corpus.ts';
 import { unsafeParts } from './safe-html.ts';
 
-// What grows with the square of the text takes minutes; a busy machine makes the others slow, not that slow.
-vi.setConfig({ testTimeout: 20_000 });
+// What grows with the square of the text takes many minutes; a busy machine makes the others slow, not that slow.
+vi.setConfig({ testTimeout: 180_000 });
 
 interface Recipe {
   name: string;
