@@ -93,6 +93,14 @@ test('where people have tastes, what learns them beats what everyone gets; the s
   expect(run('ials')).toEqual(run('ials'));
 });
 
+test('evaluated one after another, the factorisation and the blend that takes it in come to what each comes to alone', () => {
+  const split = lastOut(logOf(tastes(3, 40)));
+  const alone = (name: MethodName) => trial(name, methodsWith(kernel)[name], split, knownOf, { ks: [5, 10] }, () => 0);
+  const both = methodsWith(kernel);
+  for (const name of ['ials', 'blend'] as const)
+    expect(trial(name, both[name], split, knownOf, { ks: [5, 10] }, () => 0)).toEqual(alone(name));
+});
+
 test('DeskDrop K: the factorisation finds what the published hybrid finds, and more', ({ skip }) => {
   const part = amongUnseen(1)?.testing;
   if (!part) return skip('no recsys/deskdrop beside the project');
