@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unstable_getMiniflareWorkerOptions as optionsOf } from 'wrangler';
-import { bundleWorker } from '../../../examples/sandbox/build-worker.ts';
+import { type BuiltWorker, buildWorker } from '../../../examples/sandbox/build-worker.ts';
 import { claimPort } from '../../../examples/sandbox/ports.ts';
 import { ROOT } from '../../../examples/sandbox/sandbox.ts';
 import { startStripe } from '../../../examples/sandbox/stripe/server.ts';
@@ -20,6 +19,8 @@ export interface KillOptions {
   seed: number;
   /** The positive control: batches in two. */
   split?: boolean;
+  /** Built now unless given. */
+  built?: BuiltWorker;
 }
 
 export interface KillReport {
@@ -34,10 +35,17 @@ export interface KillReport {
 const LANES = 8;
 
 /** Kills a Worker in the middle of its writes, again and again, and looks each time at what is left. */
-export async function killAgainAndAgain({ kills, writes, seed, split = false }: KillOptions): Promise<KillReport> {
+export async function killAgainAndAgain({
+  kills,
+  writes,
+  seed,
+  split = false,
+  built,
+}: KillOptions): Promise<KillReport> {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-kill-'));
   const bundle = join(folder, 'worker.js');
-  const { script, kernels } = await bundleWorker(ROOT);
+  const { options: declared, bundle: worker } = built ?? (await buildWorker(ROOT));
+  const { script, kernels } = worker;
   writeFileSync(bundle, script);
   for (const { name, contents } of kernels) writeFileSync(join(folder, name), contents);
   const standIn = await startStripe({
@@ -48,7 +56,7 @@ export async function killAgainAndAgain({ kills, writes, seed, split = false }: 
   });
   const dropped = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"mode":"drop"}' };
   await fetch(`${standIn.url}/_sandbox/webhooks`, dropped);
-  const { compatibilityDate, d1Databases } = optionsOf(join(ROOT, 'wrangler.toml')).workerOptions;
+  const { compatibilityDate, d1Databases } = declared;
   const options = {
     base: { compatibilityDate, d1Databases } as ChildOptions['base'],
     root: ROOT,
