@@ -51,7 +51,9 @@ test('a pass paid by Alipay is waited for, and opens by itself when the bank has
   expect(data[0]?.status).toBe('processing');
   await world.stripe(`payments/${data[0]?.id}/settle`, { status: 'succeeded' });
   await opened(page);
-  await expect.poll(() => paid('mira@example.com')).toMatchObject([{ plan_id: 'season', amount: 2500, currency: 'eur' }]);
+  await expect
+    .poll(() => paid('mira@example.com'))
+    .toMatchObject([{ plan_id: 'season', amount: 2500, currency: 'eur' }]);
   expect(faults).toEqual([]);
 });
 
