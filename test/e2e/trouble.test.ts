@@ -81,3 +81,18 @@ test('the API goes down while a comment is written: the words stay, and are sent
   await talk.getByRole('button', { name: 'Comment', exact: true }).click();
   await talk.locator('lyceum-comment').filter({ hasText: 'Written in the dark.' }).waitFor();
 });
+
+test.each([
+  ['lesson', 0, 'Sign in, and your progress is kept.'],
+  ['gate', 3, 'The rest is for subscribers'],
+] as const)('the code of a %s does not come: it says so, and comes when asked again', async (chunk, at, shown) => {
+  const { page, context } = await world.reader();
+  await context.route(`**/${chunk}-*.js`, (route) => route.abort('connectionrefused'));
+  await page.goto(`${world.sandbox.blog}/courses/build-a-tiny-transformer`);
+  const course = page.locator('lyceum-course');
+  await course.getByRole('listitem').nth(at).getByRole('link').click();
+  await course.getByText('The community cannot be reached right now').waitFor();
+  await context.unroute(`**/${chunk}-*.js`);
+  await course.getByRole('button', { name: 'Try again' }).click();
+  await course.getByText(shown).waitFor();
+});

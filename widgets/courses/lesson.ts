@@ -102,14 +102,20 @@ export class LyceumLesson extends LyceumElement {
   @property({ attribute: false }) course!: Course;
   /** The lesson's place in the outline. */
   @property({ attribute: false }) at = 0;
-  @state() private gate = false;
   @state() private busy = false;
   @state() private error: LyceumError | null = null;
   #viewed = '';
   #filled: Lesson | undefined;
 
   readonly #lesson = new Request<Lesson>(this, {
-    load: (lyceum, signal) => new CoursesApi(lyceum).lesson(this.course.slug, this.#slug, { signal }),
+    load: async (lyceum, signal) => {
+      const lesson = await new CoursesApi(lyceum).lesson(this.course.slug, this.#slug, { signal });
+      if (lesson.state === 'locked') {
+        this.#lock();
+        await (await import('../paywall/gate.ts')).defineGate(this.#locked(lesson));
+      }
+      return lesson;
+    },
     key: () => `${this.course.slug}/${this.#slug}`,
     on: ['session', 'access'],
     gated: ({ state, preview }) => state === 'open' && !preview && this.course.access !== 'open',
@@ -146,15 +152,14 @@ export class LyceumLesson extends LyceumElement {
       forgetCheckout();
       fillLight(this.host, lesson.html);
       this.#view(`${lesson.course}/${lesson.slug}`);
-    } else {
-      clearLight(this.host);
-      if (lesson)
-        void import('../paywall/gate.ts')
-          .then(({ defineGate }) => defineGate(this.#locked(lesson)))
-          .then(() => {
-            this.gate = true;
-          });
-    }
+    } else clearLight(this.host);
+  }
+
+  /** A text that was open does not stay until the gate's code is here. */
+  #lock(): void {
+    if (this.#lesson.value?.state !== 'open') return;
+    this.#lesson.value = undefined;
+    this.requestUpdate();
   }
 
   /** Recommendations are poorer without it, the reader is not: a failure is let go. */
@@ -181,14 +186,12 @@ export class LyceumLesson extends LyceumElement {
           lesson.state === 'open'
             ? html`<div class="text"><slot></slot></div>
                 ${this.#foot(summary.completedAt !== null)}`
-            : this.gate
-              ? html`<lyceum-gate
-                    part="gate"
-                    .lyceum=${this.lyceum}
-                    .content=${this.#locked(lesson)}
-                  ></lyceum-gate>
-                  <footer>${this.#ways()}</footer>`
-              : this.#bones(),
+            : html`<lyceum-gate
+                  part="gate"
+                  .lyceum=${this.lyceum}
+                  .content=${this.#locked(lesson)}
+                ></lyceum-gate>
+                <footer>${this.#ways()}</footer>`,
       })}
     </article>`;
   }

@@ -1,11 +1,12 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { CoursesApi } from '../../sdk/courses.ts';
+import { LyceumError } from '../../sdk/error.ts';
 import type { Course } from '../../sdk/index.ts';
 import { bar } from '../base/bar.ts';
 import { checkoutInAddress } from '../base/checkout.ts';
 import { define, LyceumElement } from '../base/element.ts';
-import { Request } from '../base/request.ts';
+import { asLyceumError, failure, Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
 import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
@@ -183,8 +184,8 @@ export class LyceumCourse extends LyceumElement {
   /** The opened lesson's slug. */
   declare private lesson: string | null;
   declare private whole: boolean;
-  /** Whether the code of an opened lesson has arrived; readers of the outline alone never load it. */
-  declare private ready: boolean;
+  /** The code of an opened lesson: loading, here, or why it did not come; readers of the outline alone never load it. */
+  declare private ready: '' | 'loading' | 'ready' | LyceumError;
   #moveFocus = false;
   /** Whether the address asked for the materials. */
   #wanted = false;
@@ -195,7 +196,7 @@ export class LyceumCourse extends LyceumElement {
     this.course = '';
     this.lesson = null;
     this.whole = false;
-    this.ready = false;
+    this.ready = '';
   }
 
   readonly #course = new Request<Course>(this, {
@@ -255,15 +256,22 @@ export class LyceumCourse extends LyceumElement {
       return;
     }
     if (!this.ready) {
-      void import('./lesson.ts').then(({ LyceumLesson }) => {
-        define('lyceum-lesson', LyceumLesson);
-        this.ready = true;
-      });
-    } else if (this.#moveFocus) {
+      void this.#loadLesson();
+    } else if (this.#moveFocus && this.ready === 'ready') {
       this.#moveFocus = false;
       this.renderRoot.querySelector<HTMLElement>('lyceum-lesson')?.focus();
     }
   }
+
+  readonly #loadLesson = async () => {
+    this.ready = 'loading';
+    try {
+      define('lyceum-lesson', (await import('./lesson.ts')).LyceumLesson);
+      this.ready = 'ready';
+    } catch (error) {
+      this.ready = asLyceumError(error);
+    }
+  };
 
   /** The opened lesson's place in the outline; the address may name a lesson of another course. */
   #opened(): number | null {
@@ -342,7 +350,8 @@ export class LyceumCourse extends LyceumElement {
   }
 
   #lesson(course: Course, at: number) {
-    if (!this.ready) return null;
+    if (this.ready instanceof LyceumError) return failure(this.ready, this.#loadLesson);
+    if (this.ready !== 'ready') return null;
     return html`<lyceum-lesson
       part="lesson"
       exportparts="gate"
