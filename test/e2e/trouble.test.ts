@@ -85,7 +85,7 @@ test('the API goes down while a comment is written: the words stay, and are sent
 test.each([
   ['lesson', 0, 'Sign in, and your progress is kept.'],
   ['gate', 3, 'The rest is for subscribers'],
-] as const)('the code of a %s does not come: it says so, and comes when asked again', async (chunk, at, shown) => {
+] as const)('the code of a %s does not come: it says so, and comes by itself when it can', async (chunk, at, shown) => {
   const { page, context } = await world.reader();
   await context.route(`**/${chunk}-*.js`, (route) => route.abort('connectionrefused'));
   await page.goto(`${world.sandbox.blog}/courses/build-a-tiny-transformer`);

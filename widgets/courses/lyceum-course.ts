@@ -1,12 +1,11 @@
 import { msg, str } from '@lit/localize';
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { CoursesApi } from '../../sdk/courses.ts';
-import { LyceumError } from '../../sdk/error.ts';
 import type { Course } from '../../sdk/index.ts';
 import { bar } from '../base/bar.ts';
 import { checkoutInAddress } from '../base/checkout.ts';
 import { define, LyceumElement } from '../base/element.ts';
-import { asLyceumError, failure, Request } from '../base/request.ts';
+import { Request } from '../base/request.ts';
 import { tag } from '../base/tag.ts';
 import { day } from '../base/time.ts';
 import { tokens } from '../base/tokens.ts';
@@ -176,7 +175,6 @@ export class LyceumCourse extends LyceumElement {
     course: {},
     lesson: { state: true },
     whole: { state: true },
-    ready: { state: true },
   };
 
   /** The course's slug. */
@@ -184,8 +182,6 @@ export class LyceumCourse extends LyceumElement {
   /** The opened lesson's slug. */
   declare private lesson: string | null;
   declare private whole: boolean;
-  /** The code of an opened lesson: loading, here, or why it did not come; readers of the outline alone never load it. */
-  declare private ready: '' | 'loading' | 'ready' | LyceumError;
   #moveFocus = false;
   /** Whether the address asked for the materials. */
   #wanted = false;
@@ -196,13 +192,22 @@ export class LyceumCourse extends LyceumElement {
     this.course = '';
     this.lesson = null;
     this.whole = false;
-    this.ready = '';
   }
 
   readonly #course = new Request<Course>(this, {
     load: (lyceum, signal) => new CoursesApi(lyceum).read(this.course, { signal }),
     key: () => this.course,
     on: ['session', 'access', 'activity'],
+  });
+
+  /** The code of a lesson, once one is opened: readers of the outline alone never load it. */
+  readonly #code = new Request<boolean>(this, {
+    load: async () => {
+      if (this.#opened() === null) return false;
+      define('lyceum-lesson', (await import('./lesson.ts')).LyceumLesson);
+      return true;
+    },
+    key: () => String(this.#opened() !== null),
   });
 
   override connectedCallback(): void {
@@ -255,23 +260,11 @@ export class LyceumCourse extends LyceumElement {
       if (this.#course.value || !this.lesson) this.querySelector(':scope > [slot="gated"]')?.remove();
       return;
     }
-    if (!this.ready) {
-      void this.#loadLesson();
-    } else if (this.#moveFocus && this.ready === 'ready') {
+    if (this.#moveFocus && this.#code.value) {
       this.#moveFocus = false;
       this.renderRoot.querySelector<HTMLElement>('lyceum-lesson')?.focus();
     }
   }
-
-  readonly #loadLesson = async () => {
-    this.ready = 'loading';
-    try {
-      define('lyceum-lesson', (await import('./lesson.ts')).LyceumLesson);
-      this.ready = 'ready';
-    } catch (error) {
-      this.ready = asLyceumError(error);
-    }
-  };
 
   /** The opened lesson's place in the outline; the address may name a lesson of another course. */
   #opened(): number | null {
@@ -350,17 +343,18 @@ export class LyceumCourse extends LyceumElement {
   }
 
   #lesson(course: Course, at: number) {
-    if (this.ready instanceof LyceumError) return failure(this.ready, this.#loadLesson);
-    if (this.ready !== 'ready') return null;
-    return html`<lyceum-lesson
-      part="lesson"
-      exportparts="gate"
-      .lyceum=${this.lyceum}
-      .host=${this}
-      .course=${course}
-      .at=${at}
-      @lyceum-completed=${this.#completed}
-    ><slot name="gated"></slot></lyceum-lesson>`;
+    return this.#code.render({
+      loading: () => null,
+      done: () => html`<lyceum-lesson
+        part="lesson"
+        exportparts="gate"
+        .lyceum=${this.lyceum}
+        .host=${this}
+        .course=${course}
+        .at=${at}
+        @lyceum-completed=${this.#completed}
+      ><slot name="gated"></slot></lyceum-lesson>`,
+    });
   }
 
   /** Shown at once; the API's own count follows. */
