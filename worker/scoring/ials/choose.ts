@@ -10,7 +10,7 @@ import type { Kernel } from './solver.ts';
 const WORTH_IT = 1.003;
 /** Longer vectors than these outgrow a Worker, and hardly gain. */
 const MOST_FACTORS = 256;
-/** A training is let grow to so many multiplications, some five seconds; or to those of the settings that suit the size. */
+/** Beyond the sweeps that suit the size, a training is let grow to so many multiplications, some five seconds. */
 const BEARABLE = 3e10;
 
 /** The small trainings: vectors so long at most, so many sweeps, and pairs of users drawn by seed. */
@@ -46,7 +46,6 @@ export function chooseTraining(
 ): Trained {
   const whole = settingsFor(data);
   const sample = sampleOf(data, SMALL.pairs);
-  const most = Math.max(BEARABLE, workOf(data, whole.factors, whole.iterations));
   let left = tries;
   const spent = () => left <= 0;
   const valued =
@@ -54,7 +53,8 @@ export function chooseTraining(
     ({ ridge, unobserved, ...others }: Point, rival: Found | null): Found => {
       left--;
       const scaled = { ridge: usual.ridge * ridge, unobserved: usual.unobserved * unobserved };
-      const bearable = (asked: number) => asked <= sweeps && workOf(rows, others.factors, asked) <= most;
+      const bearable = (asked: number) =>
+        asked <= sweeps && (asked <= usual.iterations || workOf(rows, others.factors, asked) <= BEARABLE);
       const judged = (trained: Trained) => judge(foldMany(trained, histories, kernel));
       return lookAt(rows, { ...usual, ...others, ...scaled }, kernel, bearable, judged, rival);
     };
